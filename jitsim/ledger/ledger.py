@@ -1,0 +1,39 @@
+"""The ledger: what happened in one replication, as whole numbers in the order it happened."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """Events of one replication, grouped by item-location and within it in the order they happened.
+
+    Events of item-location l are rows `start[l]:start[l + 1]`; `start` has shape (L + 1,), the others shape (E,):
+    `tick` [ticks], `kind` (`Kind`), `quantity` [smallest units], `part` (see `Kind`).
+    """
+
+    replication: int
+    start: Ints
+    tick: Ints
+    kind: Ints
+    quantity: Ints
+    part: Ints
+
+    @property
+    def location(self) -> Ints:
+        """Item-location of every event, shape (E,)."""
+        return np.repeat(np.arange(len(self.start) - 1, dtype=np.int64), np.diff(self.start))
+
+    def digest(self) -> str:
+        """Return a digest of every number; equal digests mean equal futures and decisions."""
+        digest = hashlib.sha256()
+        for column in (self.start, self.tick, self.kind, self.quantity, self.part):
+            digest.update(np.ascontiguousarray(column, dtype="<i8").tobytes())
+        return digest.hexdigest()
