@@ -1,0 +1,27 @@
+"""An instant at which something is due, with its place in the total order of events.
+
+SimPy runs events of one tick by priority and then by insertion. A moment's priority is its rank, one whole number made
+of phase, stocking point and item, so insertion decides only between events of the same item in the same phase.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from simpy import Environment
+from simpy.events import Event
+
+FIRST_RANK = 2
+"""SimPy keeps 0 and 1 for starting a process and for its own events, which must come before any business."""
+
+
+class Moment(Event):
+    """Something due at a tick; the event with the lowest (tick, rank) runs next, also one made within the tick."""
+
+    def __init__(self, env: Environment, tick: int, rank: int, value: Any = None) -> None:
+        assert tick >= env.now, f"a moment at tick {tick} lies before now, {env.now}"
+        self.env = env
+        self.callbacks = []
+        self._ok = True
+        self._value = value
+        env.schedule(self, rank, tick - env.now)  # type: ignore[arg-type]
