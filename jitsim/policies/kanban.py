@@ -40,7 +40,8 @@ class Kanban(Policy):
     container: Positive
     """What one container holds and one card orders [units]."""
     cards: int | None = Field(default=None, ge=1, le=1_000_000)
-    """The number of cards; without it the count is ceil(daily_demand x lead time x (1 + safety_allowance) / container)."""
+    """The number of cards; default: ceil(daily_demand x lead time x (1 + safety_allowance) / container), and the cards
+    that wait for a batch on top."""
     daily_demand: Amount | None = None
     """The demand that the card count is sized for [units per day]."""
     planned_lead_time: Days | None = None

@@ -42,11 +42,18 @@ class Terms:
 
     def at_most(self, quantity: float) -> int:
         """Return the largest whole number of smallest units that is not above a computed level."""
-        return math.floor(quantity / self.unit + GUARD)
+        count = quantity / self.unit
+        return math.floor(count + _slack(count))
 
     def at_least(self, quantity: float) -> int:
         """Return the smallest whole number of smallest units that is not below a computed level."""
-        return math.ceil(quantity / self.unit - GUARD)
+        count = quantity / self.unit
+        return math.ceil(count - _slack(count))
+
+
+def _slack(count: float) -> float:
+    """Return how far binary rounding may have moved a count: 416.666667 / 0.000001 is above 416666667 by 6e-8."""
+    return GUARD + abs(count) * 1e-12
 
 
 class Policy(Spec):
@@ -55,7 +62,8 @@ class Policy(Spec):
     review_period: Days | None = Field(default=None)
     """Days between two reviews; 0 reviews at every change of the position. Default: by policy."""
     first_review: Days | None = Field(default=None)
-    """The day of the first review, at the review phase of that day (default 0; `periodic` spreads items over the period)."""
+    """The day of the first review, at the review phase of that day. Default: 0; `periodic` spreads items over the
+    period."""
 
     default_review_period: ClassVar[float] = 1.0
     """Days between reviews where the file does not say; 0 means at every position change."""

@@ -30,7 +30,7 @@ class ReorderPoint(Policy):
     rule = staticmethod(lots_above_reorder_point)
 
     def parameters(self, terms: Terms) -> tuple[int, ...]:
-        """Return (s, Q); a strict comparison is the same as one smallest unit less, and Q is at least the least order."""
+        """Return (s, Q), Q at least the smallest order; a strict comparison is the same as one smallest unit less."""
         strict = 1 if self.reorder_when == "below" else 0
         least = effective_minimum(terms.minimum_order, terms.order_multiple)
         return terms.written(self.reorder_point) - strict, max(1, least, terms.written(self.order_quantity))

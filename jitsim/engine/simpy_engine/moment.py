@@ -18,10 +18,13 @@ FIRST_RANK = 2
 class Moment(Event):
     """Something due at a tick; the event with the lowest (tick, rank) runs next, also one made within the tick."""
 
+    _ok = True
+
     def __init__(self, env: Environment, tick: int, rank: int, value: Any = None) -> None:
-        assert tick >= env.now, f"a moment at tick {tick} lies before now, {env.now}"
         self.env = env
         self.callbacks = []
-        self._ok = True
         self._value = value
-        env.schedule(self, rank, tick - env.now)  # type: ignore[arg-type]
+        delay = tick - env.now
+        if delay < 0:
+            raise ValueError(f"tick {tick} lies before now, tick {env.now}")
+        env.schedule(self, rank, delay)  # type: ignore[arg-type]

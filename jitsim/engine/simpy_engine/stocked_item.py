@@ -6,7 +6,6 @@ Every change of state is one row of the ledger, written where it happens.
 from __future__ import annotations
 
 from collections import deque
-from math import inf
 
 from simpy import Environment
 from simpy.events import Event
@@ -93,15 +92,16 @@ class StockedItem:
 
     def receive(self, delivery: Event) -> None:
         """Take in a delivery and serve those who wait; a card loop may then release cards."""
-        tick, number = self.env.now, delivery.value
+        tick: int = self.env.now  # type: ignore[assignment]
+        number: int = delivery.value  # type: ignore[assignment]
         quantity = self.ordered[number]
         self.on_order -= quantity
         self.on_hand += quantity
-        self.rows.extend((tick, RECEIPT, quantity, number))  # type: ignore[arg-type]
+        self.rows.extend((tick, RECEIPT, quantity, number))
         while self.waiting and self.on_hand:
-            self._ship_to_first_in_line(tick)  # type: ignore[arg-type]
+            self._ship_to_first_in_line(tick)
         if self.counts_cards:
-            self.settle(tick, inf)  # type: ignore[arg-type]
+            self.settle(tick, self.env.peek())
 
     def _ship_to_first_in_line(self, tick: int) -> None:
         order, missing = first = self.waiting[0]
@@ -114,30 +114,27 @@ class StockedItem:
         else:
             first[1] = missing - shipped
 
-    def settle(self, tick: int, next_demand: float) -> None:
+    def settle(self, tick: int, busy: float) -> None:
         """See to it that the policy looks at the stock that changed at `tick`.
 
         A review between two changes sees the same stock and orders nothing, so only the next one is due. When nothing
-        else happens until then it takes place at once, which spares an event; `next_demand` is the tick of a customer
-        order that is not scheduled yet.
+        else happens until then it takes place at once, which spares an event; `busy` is the next tick at which
+        something else is due.
         """
         if self.review_is_due:
             return
-        due = self._next_review(tick)
+        due = self._next_review(tick) if self.review_period else tick
         if due >= self.horizon:
             return
-        if next_demand > due and self.env.peek() > due:
+        if busy > due:
             self.review(due)
         else:
             self.review_is_due = True
-            Moment(self.env, due, self.rank_of_review).callbacks.append(self._due_review)  # type: ignore[union-attr]
+            Moment(self.env, due, self.rank_of_review).callbacks.append(self._due_review)
 
     def _next_review(self, tick: int) -> int:
-        period = self.review_period
-        if period == 0:
-            return tick
-        late = tick - self.first_review
-        due = tick + -late % period if late > 0 else self.first_review
+        period, first = self.review_period, self.first_review
+        due = tick + (first - tick) % period if tick > first else first
         return due + period if due == self.last_review else due
 
     def _due_review(self, event: Event) -> None:
@@ -171,4 +168,4 @@ class StockedItem:
         self.on_order += quantity
         if arrival < self.horizon:
             moment = Moment(self.env, arrival, self.rank_of_receipt, number)
-            moment.callbacks.append(self.receive)  # type: ignore[union-attr]
+            moment.callbacks.append(self.receive)
