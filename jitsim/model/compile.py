@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from jitsim.distributions import LAWS, Law, Table, tabulate
+from jitsim.distributions import LAWS, Law, Table, distortion, tabulate
 from jitsim.model.clock import Clock
 from jitsim.model.components import coupled_components
 from jitsim.model.model import NONE, DemandStreams, Floats, Ints, ItemLocations, Model, Money, OpenOrders, Timing
@@ -35,12 +35,18 @@ class _Tables:
 
     known: dict[tuple[Law, float], int] = field(default_factory=dict)
     tables: list[Table] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
-    def index(self, law: Law, per_unit: float) -> int:
+    def index(self, law: Law, per_unit: float, path: str) -> int:
+        """Return the number of a law's table; `path` says where it is written, for a note on what whole numbers do."""
         key = (law, per_unit)
         if key not in self.known:
+            table = tabulate(law, per_unit)
             self.known[key] = len(self.tables)
-            self.tables.append(tabulate(law, per_unit))
+            self.tables.append(table)
+            distorted = distortion(law, per_unit, table)
+            if distorted is not None:
+                self.notes.append(f"{path}: {distorted}")
         return self.known[key]
 
 
@@ -91,7 +97,7 @@ class _Compilation:
             money=self._money(),
             currency=self.scenario.currency,
             random=any(table.constant is None for table in self.tables.tables),
-            notes=(),
+            notes=tuple(self.tables.notes),
         )
 
     def _place(self, point_name: str, item_name: str) -> _Place:
@@ -113,6 +119,13 @@ class _Compilation:
         law = place.supply.lead_time or self.scenario.suppliers[place.stocked.from_].lead_time
         assert law is not None, f"{place.item_name}: a checked scenario has a lead time for every item"
         return law
+
+    def _lead_time(self, place: _Place) -> int:
+        owner = f"suppliers.{place.stocked.from_}"
+        if place.supply.lead_time is not None:
+            owner += f".items.{place.item_name}"
+        ticks = float(self.clock.ticks_per_day)
+        return self.tables.index(self._lead_time_law(place), ticks, f"{owner}.lead_time")
 
     def _clock(self) -> Clock:
         horizon, phases = self.scenario.horizon, self.scenario.calendar.phases
@@ -161,7 +174,7 @@ class _Compilation:
             counts_cards=np.array([place.stocked.policy.counts_cards for place in self.places], dtype=np.bool_),
             minimum_order=_array(place.terms.minimum_order for place in self.places),
             order_multiple=_array(place.terms.order_multiple for place in self.places),
-            lead_time=_array(self.tables.index(self._lead_time_law(place), float(tick)) for place in self.places),
+            lead_time=_array(self._lead_time(place) for place in self.places),
             crossing=np.array([supplier.crossing for supplier in suppliers], dtype=np.bool_),
             promised_lead_time=_array(_promise(place.terms.promised_lead_time, tick) for place in self.places),
             early=_array(_ticks(supplier.on_time_window.early, tick) for supplier in suppliers),
@@ -210,7 +223,7 @@ class _Compilation:
             customer = self.scenario.customers[name]
             for item_name, demand in sorted(self._demand_by_item(name).items()):
                 location = self.location_of[customer.at, item_name]
-                row = self._stream(demand, self.places[location])
+                row = self._stream(demand, self.places[location], f"customers.{name}.demand.{item_name}")
                 row |= {"customer": number, "location": location, "promise": self.clock.ticks(customer.promise)}
                 row["lost"] = int(customer.unmet == "lost")
                 rows.append(row)
@@ -233,18 +246,21 @@ class _Compilation:
             return {item: ItemDemand(history=demand.history) for item in recorded.items}
         return demand
 
-    def _stream(self, demand: ItemDemand, place: _Place) -> dict[str, int]:
+    def _stream(self, demand: ItemDemand, place: _Place, path: str) -> dict[str, int]:
         per_piece = 1.0 / place.item.unit
         row = {"timing": int(Timing.HISTORY), "law": NONE, "order_size": NONE}
         if demand.daily is not None:
-            row |= {"timing": int(Timing.DAILY), "law": self.tables.index(demand.daily, per_piece)}
+            row |= {"timing": int(Timing.DAILY), "law": self.tables.index(demand.daily, per_piece, f"{path}.daily")}
         if demand.arrivals is not None:
-            row |= {"timing": int(Timing.ARRIVALS), "law": self.tables.index(demand.arrivals, 1.0)}
+            row |= {"timing": int(Timing.ARRIVALS), "law": self.tables.index(demand.arrivals, 1.0, f"{path}.arrivals")}
         if demand.interval is not None:
             ticks = float(self.clock.ticks_per_day)
-            row |= {"timing": int(Timing.INTERVAL), "law": self.tables.index(demand.interval, ticks)}
+            row |= {
+                "timing": int(Timing.INTERVAL),
+                "law": self.tables.index(demand.interval, ticks, f"{path}.interval"),
+            }
         if demand.arrivals is not None or demand.interval is not None:
-            row["order_size"] = self.tables.index(demand.order_size or _ONE_PIECE, per_piece)
+            row["order_size"] = self.tables.index(demand.order_size or _ONE_PIECE, per_piece, f"{path}.order_size")
         return row
 
     def _recorded(self, demand: ItemDemand, place: _Place) -> list[tuple[int, int]]:
