@@ -48,7 +48,7 @@ EVENT_COLUMNS = {
     "item": "name",
     "event": "demand, backordered, lost, shipment, order or receipt",
     "quantity": "[units]",
-    "order": "number of the customer order (demand, backordered, lost, shipment) or replenishment order (order, receipt)",
+    "order": "number of the customer order (demand, backordered, lost, shipment) or of the replenishment order",
     "customer": "name, for events of a customer order",
     "supplier": "name, for events of a replenishment order",
 }

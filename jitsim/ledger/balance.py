@@ -1,0 +1,205 @@
+"""Conservation: whether the ledger of a replication adds up.
+
+Everything is worked out again from the events alone, so a fault of an engine shows whichever engine it was.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+import numpy.typing as npt
+
+from jitsim.errors import BalanceError
+from jitsim.ledger.columns import Kind
+from jitsim.ledger.ledger import Ledger
+from jitsim.ledger.stretch import BACKLOG, ON_HAND, ON_ORDER, Stretch, stretches
+from jitsim.model.model import Model
+
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+
+
+def check_balance(model: Model, ledger: Ledger, seed: int | None = None) -> None:
+    """Check that no piece was lost or made.
+
+    On hand, backlog and on order are never below zero; nobody waits beside stock when a tick ends; what is short
+    belongs to the order just above, what is shipped to an order that waits for as much; every replenishment order
+    arrives at most once, whole and after its release; card loops hold no more than their cards allow. Raises
+    `BalanceError` for the first event that breaks this; `seed` tells how to repeat it.
+    """
+    opening = _Opening.of(model)
+    for stretch in stretches(ledger):
+        check = _Check(model, stretch, ledger.replication, seed)
+        _check_rows(check)
+        _check_levels(check, opening)
+        _check_short(check)
+        _check_shipments(check)
+        _check_receipts(check, opening)
+
+
+@dataclass(frozen=True, slots=True)
+class _Opening:
+    """What is there at day 0, and the most there may be.
+
+    `count`, `first` and `units` (L,) are the orders open at day 0: how many, where they begin in `quantity` (O,) and
+    their sum. `most` (L,) bounds stock on hand and on order.
+    """
+
+    count: Ints
+    first: Ints
+    units: Ints
+    quantity: Ints
+    most: Ints
+
+    @classmethod
+    def of(cls, model: Model) -> Self:
+        location, quantity = model.open_orders.location, model.open_orders.quantity
+        count = np.bincount(location, minlength=len(model.locations.item))
+        units = np.zeros(len(count), dtype=np.int64)
+        np.add.at(units, location, quantity)
+        most = np.maximum(_most_by_cards(model), model.locations.initial + units)
+        return cls(count, np.cumsum(count) - count, units, quantity, most)
+
+
+def _most_by_cards(model: Model) -> Ints:
+    """Return the most units that cards allow on hand and on order, shape (L,), without bound where there are none.
+
+    A card stands for a full container on hand or on order, and the container that is being emptied carries none. Orders
+    that are not whole containers may add what is left over on order and what rounding to the order multiple adds.
+    """
+    locations, opened = model.locations, model.open_orders
+    loops = np.flatnonzero(locations.counts_cards)
+    most = np.full(len(locations.item), np.iinfo(np.int64).max)
+    if len(loops) == 0:
+        return most
+    container = np.where(locations.counts_cards, locations.parameters[:, 1], 1)
+    multiple = np.maximum(locations.order_multiple, 1)
+    broken = container % multiple != 0
+    broken[opened.location[opened.quantity % container[opened.location] != 0]] = True
+    left_over = broken * (container + multiple - 2)
+    bound = locations.parameters[:, 0] * container + container - 1 + left_over
+    most[loops] = bound[loops]
+    return most
+
+
+@dataclass(frozen=True, slots=True)
+class _Check:
+    """A stretch that is checked, and how to complain about it."""
+
+    model: Model
+    stretch: Stretch
+    replication: int
+    seed: int | None
+
+    def refuse(self, wrong: Bools, complaint: str, rows: Ints | None = None) -> None:
+        """Raise about the first row that is wrong; `rows` says which rows `wrong` is about, if not about all."""
+        if not wrong.any():
+            return
+        row = int(np.flatnonzero(wrong)[0] if rows is None else rows[wrong].min())
+        stretch, clock = self.stretch, self.model.clock
+        tick, place = int(stretch.tick[row]), stretch.first + int(stretch.place[row])
+        seed = "the same seed" if self.seed is None else f"--seed {self.seed}"
+        raise BalanceError(
+            f"replication {self.replication}, tick {tick} (day {tick / clock.ticks_per_day:.4g}), "
+            f"{self.model.location_name(place)}: {complaint}\n"
+            f"This is a fault of jitsim; the same scenario with {seed} and --replications {self.replication + 1} "
+            f"repeats it."
+        )
+
+
+def _check_rows(check: _Check) -> None:
+    stretch, clock = check.stretch, check.model.clock
+    check.refuse((stretch.kind < min(Kind)) | (stretch.kind > max(Kind)), "an event of unknown kind")
+    check.refuse((stretch.tick < 0) | (stretch.tick >= clock.horizon), "an event outside the horizon")
+    check.refuse(stretch.following(stretch.tick, clock.horizon) < stretch.tick, "the next event is earlier")
+    check.refuse(stretch.quantity <= 0, "an event without quantity")
+    rows = stretch.rows(Kind.DEMAND)
+    stream, served_at = stretch.part[rows], check.model.demand.location
+    check.refuse((stream < 0) | (stream >= len(served_at)), "demand of an unknown stream", rows)
+    check.refuse(served_at[stream] != stretch.first + stretch.place[rows], "demand that is served elsewhere", rows)
+
+
+def _check_levels(check: _Check, opening: _Opening) -> None:
+    stretch, locations = check.stretch, check.model.locations
+    initial, opened = locations.initial[stretch.here], opening.units[stretch.here]
+    on_hand = stretch.levels(stretch.quantity * ON_HAND[stretch.kind], initial)
+    backlog = stretch.levels(stretch.quantity * BACKLOG[stretch.kind], 0 * initial)
+    on_order = stretch.levels(stretch.quantity * ON_ORDER[stretch.kind], opened)
+    below = stretch.following(stretch.kind, 0)
+    settled = (below != Kind.BACKORDERED) & (below != Kind.LOST)
+    check.refuse((on_hand < 0) & settled, "stock on hand is below zero")
+    check.refuse(backlog < 0, "backlog is below zero")
+    check.refuse(on_order < 0, "units on order are below zero")
+    last_of_tick = stretch.following(stretch.tick, -1) != stretch.tick
+    check.refuse(last_of_tick & (on_hand > 0) & (backlog > 0), "customers wait beside stock at the end of the tick")
+    most = opening.most[stretch.here][stretch.place]
+    check.refuse(on_hand + on_order > most, "more stock on hand and on order than there are cards for")
+
+
+def _check_short(check: _Check) -> None:
+    stretch = check.stretch
+    demand = stretch.rows(Kind.DEMAND)
+    rows = stretch.rows(Kind.BACKORDERED, Kind.LOST)
+    order = np.searchsorted(demand, rows) - 1
+    before = stretch.before(demand)[stretch.place[rows]]
+    check.refuse((order < before) | (stretch.part[rows] != order - before), "short units of another order", rows)
+    check.refuse(stretch.tick[rows] != stretch.tick[demand[order]], "units are short after the order came", rows)
+    short = np.zeros(len(demand), dtype=np.int64)
+    np.add.at(short, order, stretch.quantity[rows])
+    check.refuse(short > stretch.quantity[demand], "more units are short than were demanded", demand)
+
+
+def _check_shipments(check: _Check) -> None:
+    stretch = check.stretch
+    demand = stretch.rows(Kind.DEMAND)
+    rows = stretch.rows(Kind.BACKORDERED, Kind.SHIPMENT)
+    before = stretch.before(demand)[stretch.place[rows]]
+    count = stretch.counts(demand)[stretch.place[rows]]
+    check.refuse((stretch.part[rows] < 0) | (stretch.part[rows] >= count), "a shipment for an unknown order", rows)
+    order = before + stretch.part[rows]
+    by_order = np.argsort(order, kind="stable")
+    rows, order = rows[by_order], order[by_order]
+    total = np.cumsum(stretch.quantity[rows] * BACKLOG[stretch.kind[rows]])
+    first = np.searchsorted(order, order)
+    waiting = total - np.where(first > 0, total[first - 1], 0)
+    check.refuse(waiting < 0, "a shipment of more than its order waits for", rows)
+
+
+def _check_receipts(check: _Check, opening: _Opening) -> None:
+    stretch = check.stretch
+    rows = stretch.rows(Kind.RECEIPT)
+    place, number = stretch.place[rows], stretch.part[rows]
+    first, count, quantity, released = _orders(stretch, opening)
+    check.refuse((number < 0) | (number >= count[place]), "a receipt of an unknown order", rows)
+
+    order = first[place] + number
+    check.refuse(stretch.quantity[rows] != quantity[order], "a receipt of another quantity than was ordered", rows)
+    check.refuse(rows < released[order], "a receipt before its order", rows)
+    by_order = np.argsort(order, kind="stable")
+    again = np.zeros(len(rows), dtype=np.bool_)
+    again[1:] = np.diff(order[by_order]) == 0
+    check.refuse(again, "a second receipt of the same order", rows[by_order])
+
+
+def _orders(stretch: Stretch, opening: _Opening) -> tuple[Ints, Ints, Ints, Ints]:
+    """Return where the replenishment orders of each place begin and how many there are, shape (places,).
+
+    And of each order its quantity and the row of its release, -1 for one that was open at day 0.
+    """
+    rows = stretch.rows(Kind.ORDER)
+    opened = opening.count[stretch.here]
+    count = opened + stretch.counts(rows)
+    first = np.cumsum(count) - count
+    quantity, released = np.zeros(count.sum(), dtype=np.int64), np.full(count.sum(), -1)
+
+    begin = int(opening.first[stretch.first])
+    place = np.repeat(np.arange(stretch.places), opened)
+    rank = np.arange(len(place)) - (np.cumsum(opened) - opened)[place]
+    quantity[first[place] + rank] = opening.quantity[begin : begin + len(place)]
+
+    place = stretch.place[rows]
+    order = (first + opened - stretch.before(rows))[place] + np.arange(len(rows))
+    quantity[order], released[order] = stretch.quantity[rows], rows
+    return first, count, quantity, released

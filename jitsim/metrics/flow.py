@@ -1,0 +1,89 @@
+"""Metrics of flow: what was ordered, demanded and shipped, and how well it was foreseen."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from jitsim.metrics.metric import Answer, Metric, Thresholds
+from jitsim.metrics.totals import Totals
+
+
+def orders_placed(totals: Totals) -> Answer:
+    """Return the replenishment orders released."""
+    return totals.orders, {}
+
+
+def units_ordered(totals: Totals) -> Answer:
+    """Return the units ordered from suppliers."""
+    return totals.ordered, {}
+
+
+def units_demanded(totals: Totals) -> Answer:
+    """Return the units that customers demanded."""
+    return totals.demanded, {}
+
+
+def units_shipped(totals: Totals) -> Answer:
+    """Return the units shipped to customers."""
+    return totals.shipped, {}
+
+
+def units_lost(totals: Totals) -> Answer:
+    """Return the units of lost demand."""
+    return totals.lost, {}
+
+
+def forecast_mape(totals: Totals) -> Answer:
+    """Return nothing: no policy forecasts."""
+    everywhere = np.ones(len(totals.demanded), dtype=np.bool_)
+    return np.full(len(totals.demanded), np.nan), {"no_forecast": everywhere}
+
+
+FLOW = (
+    Metric(
+        "orders_placed",
+        "orders",
+        "target",
+        "Replenishment orders released in the window.",
+        orders_placed,
+    ),
+    Metric(
+        "units_ordered",
+        "units",
+        "target",
+        "Units ordered from suppliers in the window.",
+        units_ordered,
+    ),
+    Metric(
+        "units_demanded",
+        "units",
+        "target",
+        "Units that customers demanded in the window.",
+        units_demanded,
+        by_customer=True,
+    ),
+    Metric(
+        "units_shipped",
+        "units",
+        "target",
+        "Units shipped to customers in the window, waiting demand included.",
+        units_shipped,
+        by_customer=True,
+    ),
+    Metric(
+        "units_lost",
+        "units",
+        "down",
+        "Units demanded in the window that were lost for want of stock.",
+        units_lost,
+        by_customer=True,
+    ),
+    Metric(
+        "forecast_mape",
+        "share of demand",
+        "down",
+        "Mean absolute error of the demand forecast over the demand.",
+        forecast_mape,
+        Thresholds(0.20, 0.40, strict=True),
+    ),
+)

@@ -1,0 +1,138 @@
+"""Means over replications and the intervals they carry."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+
+from jitsim.metrics.lights import Light, light
+from jitsim.metrics.measure import Measured
+from jitsim.metrics.metric import Metric
+from jitsim.metrics.table import METRICS
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What the replications say of one metric.
+
+    `mean` is over the `n` replications in which the metric is defined, `low` and `high` bound its confidence interval.
+    Where a number is None, `reason` says why. `unit` is text, `light` the traffic light of the mean.
+    """
+
+    mean: float | None
+    low: float | None
+    high: float | None
+    n: int
+    reason: str | None
+    unit: str
+    light: Light
+
+
+@dataclass(frozen=True, slots=True)
+class Intervals:
+    """Means and bounds of many numbers at once, NaN where there is none; `n` counts the values behind each."""
+
+    mean: Floats
+    low: Floats
+    high: Floats
+    n: Ints
+
+
+def student_intervals(values: Floats, confidence: float = 0.95) -> Intervals:
+    """Return mean and mean +- t(n - 1) s / sqrt(n) over the first axis, which counts replications.
+
+    NaN is left out. Law, Simulation Modeling and Analysis; replications are independent, so the interval is Student's.
+    """
+    defined = ~np.isnan(values)
+    n = defined.sum(axis=0)
+    mean = np.where(defined, values, 0.0).sum(axis=0) / np.where(n > 0, n, np.nan)
+    # Rounding must not move the mean of equal values off their value, nor give them a width.
+    least = np.where(defined, values, np.inf).min(axis=0, initial=np.inf)
+    most = np.where(defined, values, -np.inf).max(axis=0, initial=-np.inf)
+    mean = np.minimum(np.maximum(mean, least), most)
+    squares = np.where(defined, (values - mean) ** 2, 0.0).sum(axis=0)
+    variance = squares / np.where(n > 1, n - 1, np.nan)
+    half = _quantiles(len(values), confidence)[n] * np.sqrt(variance / np.maximum(n, 1))
+    return Intervals(mean, mean - half, mean + half, n)
+
+
+@cache
+def _quantiles(most: int, confidence: float) -> Floats:
+    """Return the two-sided quantile of Student's law for 0, 1, ... `most` values, NaN below 2."""
+    quantiles = np.full(most + 1, np.nan)
+    if most < 2:
+        return quantiles
+    from scipy.special import stdtrit
+
+    quantiles[2:] = stdtrit(np.arange(1, most), 0.5 + confidence / 2)
+    return quantiles
+
+
+def estimate(
+    values: Floats,
+    reasons: Sequence[str | None],
+    metric: Metric,
+    *,
+    deterministic: bool,
+    confidence: float = 0.95,
+    sample: float = math.inf,
+    currency: str = "currency",
+) -> Estimate:
+    """Return mean and interval of one metric over its values by replication, shape (R,), NaN where undefined.
+
+    `reasons` says why a value is undefined, by replication. `deterministic` says that nothing is random: the value
+    needs no interval. `sample` is the number of observations behind all values, for the traffic light. An interval of
+    a share stays within 0 and 1.
+    """
+    found = student_intervals(np.asarray(values, dtype=np.float64), confidence)
+    row = (float(found.mean), float(found.low), float(found.high), int(found.n))
+    return _estimate(metric, metric.unit_in(currency), row, _first(reasons), sample, deterministic=deterministic)
+
+
+def estimates(
+    measured: Sequence[Measured], *, deterministic: bool, confidence: float = 0.95, currency: str = "currency"
+) -> dict[str, dict[str, Estimate]]:
+    """Return the estimate of every metric of every group over replications that were all measured by the same noun."""
+    found = student_intervals(np.stack([one.values for one in measured]), confidence)
+    samples = np.sum([one.samples for one in measured], axis=0)
+    units = [metric.unit_in(currency) for metric in METRICS.values()]
+    rows = zip(found.mean.tolist(), found.low.tolist(), found.high.tolist(), found.n.tolist(), strict=True)
+    answer: dict[str, dict[str, Estimate]] = {}
+    for group, (name, row) in enumerate(zip(measured[0].names, rows, strict=True)):
+        reasons = [_first(column) for column in zip(*(one.reasons[group] for one in measured), strict=True)]
+        cells = zip(METRICS.values(), units, zip(*row, strict=True), reasons, samples[group].tolist(), strict=True)
+        answer[name] = {cell[0].name: _estimate(*cell, deterministic=deterministic) for cell in cells}
+    return answer
+
+
+def _first(reasons: Sequence[str | None]) -> str | None:
+    return next((reason for reason in reasons if reason is not None), None)
+
+
+def _estimate(
+    metric: Metric,
+    unit: str,
+    found: tuple[float, float, float, int],
+    reason: str | None,
+    sample: float,
+    *,
+    deterministic: bool,
+) -> Estimate:
+    mean, low, high, n = found
+    if n == 0:
+        return Estimate(None, None, None, 0, reason, unit, light(metric, None, sample))
+    colour = light(metric, mean, sample)
+    if deterministic or n == 1:
+        why = "deterministic" if deterministic else "one_replication"
+        return Estimate(mean, None, None, n, why, unit, colour)
+    if metric.bounded:
+        low, high = max(low, 0.0), min(high, 1.0)
+    return Estimate(mean, low, high, n, None, unit, colour)

@@ -1,0 +1,82 @@
+"""Metrics of stock: how much there is and how fast it turns."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from jitsim.metrics.metric import Answer, Metric, divide
+from jitsim.metrics.totals import Totals
+from jitsim.model.clock import DAYS_PER_YEAR
+
+
+def inventory_turnover(totals: Totals) -> Answer:
+    """Return (cost of goods shipped x 365 / days) / mean value; value is an area here, so the days cancel."""
+    return divide(totals.cost_of_goods * DAYS_PER_YEAR, totals.value), {
+        "no_unit_cost": np.isnan(totals.value),
+        "no_inventory": totals.value == 0,
+    }
+
+
+def days_inventory_outstanding(totals: Totals) -> Answer:
+    """Return mean value / (cost of goods shipped per day), which is 365 / turnover [days]."""
+    return divide(totals.value, totals.cost_of_goods), {
+        "no_unit_cost": np.isnan(totals.value),
+        "no_shipments": totals.cost_of_goods == 0,
+    }
+
+
+def average_inventory_units(totals: Totals) -> Answer:
+    """Return the mean stock on hand [units]."""
+    return divide(totals.on_hand, totals.days), {"empty_window": totals.empty}
+
+
+def average_inventory_value(totals: Totals) -> Answer:
+    """Return the mean value of the stock on hand [currency]."""
+    return divide(totals.value, totals.days), {
+        "empty_window": totals.empty,
+        "no_unit_cost": np.isnan(totals.value),
+    }
+
+
+def average_on_order_units(totals: Totals) -> Answer:
+    """Return the mean units on order [units]."""
+    return divide(totals.on_order, totals.days), {"empty_window": totals.empty}
+
+
+INVENTORY = (
+    Metric(
+        "inventory_turnover",
+        "per year",
+        "up",
+        "Cost of the goods shipped in a year over the mean value of the stock, both at standard cost.",
+        inventory_turnover,
+    ),
+    Metric(
+        "days_inventory_outstanding",
+        "days",
+        "down",
+        "Days that the mean stock lasts at the rate of shipments: 365 over the turnover.",
+        days_inventory_outstanding,
+    ),
+    Metric(
+        "average_inventory_units",
+        "units",
+        "down",
+        "Stock on the shelf, averaged over time.",
+        average_inventory_units,
+    ),
+    Metric(
+        "average_inventory_value",
+        "{currency}",
+        "down",
+        "Stock on the shelf at standard cost, averaged over time.",
+        average_inventory_value,
+    ),
+    Metric(
+        "average_on_order_units",
+        "units",
+        "target",
+        "Units ordered and not yet received, averaged over time.",
+        average_on_order_units,
+    ),
+)

@@ -1,0 +1,68 @@
+"""From sums to named numbers, for the whole business or by one noun."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from jitsim.metrics.metric import Metric
+from jitsim.metrics.table import METRICS
+from jitsim.metrics.tally import Tally
+from jitsim.metrics.totals import Totals, grouping, total
+from jitsim.model.model import Model
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Metrics of one replication by group: G groups and M metrics in the order of `METRICS`.
+
+    `values` (G, M) is NaN where a metric is undefined and `reasons` (G lists of M) says why. `samples` (G, M) counts
+    the observations that a traffic light asks for, infinite where it asks for none.
+    """
+
+    names: tuple[str, ...]
+    values: Floats
+    reasons: list[list[str | None]]
+    samples: Floats
+
+
+def measure(model: Model, tally: Tally, by: str | None = None) -> Measured:
+    """Return every metric for the whole, or by `item`, `stocking_point`, `supplier` or `customer`.
+
+    A metric of a group is the same formula on sums of the group's item-locations and demand streams, so the whole is
+    never a mean of its parts. Raises `UsageError` for another noun.
+    """
+    return measure_all(model, [tally], by)[0]
+
+
+def measure_all(model: Model, tallies: Sequence[Tally], by: str | None = None) -> list[Measured]:
+    """Return what `measure` returns for each of several replications, worked out together."""
+    groups = grouping(model, by)
+    totals = total(model, tallies, groups)
+    shape = (len(tallies) * len(groups.names), len(METRICS))
+    values, samples = np.full(shape, np.nan), np.full(shape, np.inf)
+    reasons = np.full(shape, None, dtype=np.object_)
+    for column, metric in enumerate(METRICS.values()):
+        if by == "customer" and not metric.by_customer:
+            reasons[:, column] = "not_by_customer"
+            continue
+        values[:, column] = _evaluated(metric, totals, reasons[:, column])
+        if metric.sample is not None:
+            samples[:, column] = metric.sample(totals)
+    one_by_one = zip(*(np.split(table, len(tallies)) for table in (values, reasons, samples)), strict=True)
+    return [Measured(groups.names, value, reason.tolist(), sample) for value, reason, sample in one_by_one]
+
+
+def _evaluated(metric: Metric, totals: Totals, reasons: npt.NDArray[np.object_]) -> Floats:
+    """Return the values of one metric, and write down why one is undefined; the first reason wins."""
+    values, unknown = metric.formula(totals)
+    values = values.copy()
+    for reason, groups in reversed(unknown.items()):
+        reasons[groups] = reason
+        values[groups] = np.nan
+    return values

@@ -1,0 +1,102 @@
+"""What a metric is: a name, a unit, a formula over sums, and what is good."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from jitsim.metrics.totals import Totals
+
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+
+Direction = Literal["up", "down", "target"]
+"""Which way is better; `target` for what is neither good nor bad in itself."""
+
+Answer = tuple[Floats, dict[str, Bools]]
+"""Values by group, shape (G,), and for each reason the groups it leaves undefined; the first that applies counts."""
+
+Formula = Callable[[Totals], Answer]
+
+REASONS = {
+    "no_demand": "nothing was demanded",
+    "no_orders": "no customer order was due",
+    "no_inventory": "there was no stock of any value",
+    "no_shipments": "nothing of any value was shipped",
+    "no_item_locations": "nothing is stocked here",
+    "no_unit_cost": "an item has no unit cost",
+    "no_holding_cost": "an item has neither a unit cost nor a holding cost",
+    "no_order_cost": "an item has no order cost",
+    "no_shortage_cost": "an item has no backorder cost or no lost sale cost",
+    "no_promise": "no order with a promised day fell due or arrived",
+    "no_stockouts": "no stockout began",
+    "no_forecast": "nothing is forecast",
+    "too_few_cycles": "fewer than 5 whole replenishment cycles",
+    "too_few_receipts": "fewer than 5 receipts with a known release",
+    "empty_window": "the window measured has no length",
+    "not_by_customer": "stock and supply do not belong to one customer",
+    "one_replication": "one value has no interval",
+    "deterministic": "nothing is random",
+}
+"""Why a number or an interval is missing: code and meaning."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Where a traffic light changes: green up to `green`, yellow up to `yellow`, both included, unless `strict`.
+
+    `strict` leaves `green` itself yellow. Below `least` observations the light stays grey.
+    """
+
+    green: float
+    yellow: float
+    strict: bool = False
+    least: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """One metric, declared once.
+
+    `unit` may hold `{currency}`. `definition` is one sentence for tables and the report. `sample` gives the
+    observations that a value rests on, for the traffic light. `by_customer` says that customers can be told apart.
+    """
+
+    name: str
+    unit: str
+    direction: Direction
+    definition: str
+    formula: Formula
+    thresholds: Thresholds | None = None
+    sample: Callable[[Totals], Floats] | None = None
+    by_customer: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse thresholds that contradict the direction (rule V-TL-1)."""
+        if self.thresholds is None:
+            return
+        step = self.thresholds.green - self.thresholds.yellow
+        fits = {"up": step >= 0, "down": step <= 0, "target": False}
+        if not fits[self.direction]:
+            raise ValueError(f"{self.name}: thresholds {self.thresholds} do not fit the direction {self.direction}")
+
+    @property
+    def bounded(self) -> bool:
+        """Whether every value lies between 0 and 1."""
+        return self.unit == "share"
+
+    def unit_in(self, currency: str) -> str:
+        """Return the unit as text."""
+        return self.unit.format(currency=currency)
+
+
+def divide(numerator: Floats, denominator: Floats | float) -> Floats:
+    """Return the quotients, NaN over zero."""
+    below = np.broadcast_to(np.asarray(denominator, dtype=np.float64), numerator.shape)
+    quotient = np.full(numerator.shape, np.nan)
+    np.divide(numerator, below, out=quotient, where=below != 0)
+    return quotient

@@ -1,0 +1,80 @@
+"""The table of metrics: names and order are an interface."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from jitsim.metrics import METRICS, REASONS, Metric, Thresholds, measure, tally
+from tests.ledger.business import L1, L1_EVENTS, Business, ledger_of
+
+NAMES = [
+    "order_fulfilment_rate",
+    "fill_rate",
+    "cycle_service_level",
+    "ready_rate",
+    "stockout_frequency",
+    "stockout_duration",
+    "mean_wait",
+    "average_backlog_units",
+    "inventory_turnover",
+    "days_inventory_outstanding",
+    "average_inventory_units",
+    "average_inventory_value",
+    "average_on_order_units",
+    "carrying_cost",
+    "carrying_cost_rate",
+    "ordering_cost",
+    "shortage_cost",
+    "total_cost",
+    "supplier_on_time_rate",
+    "lead_time_sd",
+    "orders_placed",
+    "units_ordered",
+    "units_demanded",
+    "units_shipped",
+    "units_lost",
+    "forecast_mape",
+]
+
+
+def test_the_names_and_their_order() -> None:
+    assert list(METRICS) == NAMES
+    assert [metric.name for metric in METRICS.values()] == NAMES
+
+
+def test_every_metric_says_what_it_is_in_one_sentence() -> None:
+    for metric in METRICS.values():
+        assert metric.definition[0].isupper()
+        assert metric.definition.endswith(".")
+        assert ". " not in metric.definition
+
+
+def test_money_is_in_the_currency_of_the_scenario() -> None:
+    assert METRICS["carrying_cost"].unit_in("EUR") == "EUR per year"
+    assert METRICS["average_inventory_value"].unit_in("USD") == "USD"
+    assert METRICS["fill_rate"].unit_in("EUR") == "share"
+
+
+def test_every_reason_has_a_meaning() -> None:
+    for business, events in ((L1, [L1_EVENTS]), (Business([], [], 8, 8), [])):
+        model = business.model()
+        for noun in (None, "customer"):
+            measured = measure(model, tally(model, ledger_of(events)), noun)
+            assert {reason for row in measured.reasons for reason in row} - {None} <= REASONS.keys()
+
+
+def test_samples_count_orders_and_deliveries() -> None:
+    model = L1.model()
+    samples = dict(zip(METRICS, measure(model, tally(model, ledger_of([L1_EVENTS]))).samples[0], strict=True))
+    assert samples["order_fulfilment_rate"] == samples["fill_rate"] == 10
+    assert samples["supplier_on_time_rate"] == 2
+    assert samples["carrying_cost"] == np.inf
+
+
+def test_thresholds_must_fit_the_direction() -> None:
+    formula = METRICS["fill_rate"].formula
+    with pytest.raises(ValueError, match="do not fit the direction up"):
+        Metric("a", "share", "up", "A.", formula, Thresholds(0.90, 0.95))
+    with pytest.raises(ValueError, match="do not fit the direction down"):
+        Metric("a", "days", "down", "A.", formula, Thresholds(2, 1))
