@@ -1,0 +1,76 @@
+"""The whole program on one screen: from a scenario to an answer.
+
+    Scenario -> compile_model -> Model
+    Model, seed, replication -> Streams -> run_engine -> Ledger
+    Ledger -> check_balance, tally -> Tally        once per replication
+    Tallies -> Result                              means, intervals, gates
+
+Everything that comes out of one stage is frozen before the next one reads it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor
+from functools import partial
+
+from jitsim.engine import engine_name, run_engine
+from jitsim.errors import UsageError
+from jitsim.ledger import Ledger
+from jitsim.ledger.balance import check_balance
+from jitsim.metrics import Tally, tally
+from jitsim.model import Model, compile_model
+from jitsim.result import Result
+from jitsim.scenario import Scenario
+from jitsim.streams import Streams
+
+Progress = Callable[[int, int], None]
+"""Called with (replications finished, replications in all)."""
+
+
+def simulate(
+    scenario: Scenario,
+    replications: int | None = None,
+    seed: int | None = None,
+    engine: str = "auto",
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+    keep: Callable[[Ledger], None] | None = None,
+) -> Result:
+    """Simulate a scenario and return its metrics, each with its uncertainty.
+
+    `replications` and `seed` default to the scenario's; where nothing is random one replication says it all.
+    `executor` is any standard executor; the numbers do not depend on it. `keep` is given every ledger, in order; it
+    needs the replications to run in this process, without an executor.
+
+    Raises `UsageError` for a count below 1 or an unknown engine.
+    """
+    model = compile_model(scenario)
+    count = scenario.replications if replications is None else replications
+    if count < 1:
+        raise UsageError(f"replications: expected at least 1, got {count}")
+    count = count if model.random else 1
+    seed = scenario.seed if seed is None else seed
+    chosen = engine_name(engine)
+    play = partial(replicate, model, seed, chosen, keep=keep)
+    tallies = []
+    for finished in _results(play, range(count), executor):
+        tallies.append(finished)
+        if progress is not None:
+            progress(len(tallies), count)
+    return Result(scenario, model, seed, chosen, tuple(tallies))
+
+
+def replicate(
+    model: Model, seed: int, engine: str, replication: int, *, keep: Callable[[Ledger], None] | None = None
+) -> Tally:
+    """Play one future and return what it adds up to."""
+    ledger = run_engine(model, Streams(model, seed, replication), engine)
+    check_balance(model, ledger)
+    if keep is not None:
+        keep(ledger)
+    return tally(model, ledger)
+
+
+def _results(play: Callable[[int], Tally], numbers: Iterable[int], executor: Executor | None) -> Iterator[Tally]:
+    return map(play, numbers) if executor is None else executor.map(play, numbers)

@@ -1,0 +1,122 @@
+"""The answer: metrics over all replications, as a whole and by item, stocking point, supplier or customer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from jitsim.engine import run_engine
+from jitsim.ledger import Ledger
+from jitsim.metrics import METRICS, Estimate, Measured, Tally, Verdict, estimates, judge, measure_all
+from jitsim.model import Model
+from jitsim.scenario import Scenario
+from jitsim.scenario.gates import Gate
+from jitsim.streams import Streams
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a run found out; everything is derived from the tallies of its replications."""
+
+    scenario: Scenario
+    model: Model
+    seed: int
+    engine: str
+    tallies: tuple[Tally, ...]
+
+    @property
+    def replications(self) -> int:
+        """Futures simulated."""
+        return len(self.tallies)
+
+    @property
+    def deterministic(self) -> bool:
+        """Whether nothing in the scenario is random."""
+        return not self.model.random
+
+    @cached_property
+    def values(self) -> npt.NDArray[np.float64]:
+        """Every metric of every replication, shape (replications, metrics), NaN where undefined."""
+        return np.concatenate([measured.values for measured in self._measured(None)])
+
+    @cached_property
+    def estimates(self) -> dict[str, Estimate]:
+        """Mean and interval of every metric."""
+        return self.by(None)["all"]
+
+    def by(self, noun: str | None) -> dict[str, dict[str, Estimate]]:
+        """Return mean and interval of every metric for each `item`, `stocking_point`, `supplier` or `customer`."""
+        return self._estimates(self._measured(noun), 0.95)
+
+    @cached_property
+    def verdicts(self) -> dict[str, Verdict]:
+        """Whether each gate holds, fails or is undecided."""
+        return {name: self._verdict(name, gate) for name, gate in self.scenario.gates.items()}
+
+    @property
+    def exit_code(self) -> int:
+        """0 when every gate holds, 3 when one does not hold or is undecided."""
+        return 0 if all(verdict.holds for verdict in self.verdicts.values()) else 3
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader of the answer should know: warnings on the scenario and on the run."""
+        return (*self.scenario.notes, *self.model.notes)
+
+    @property
+    def metrics(self) -> DataFrame:
+        """One row per replication, one column per metric."""
+        import pandas as pd
+
+        table = pd.DataFrame(self.values, columns=list(METRICS))
+        table.insert(0, "replication", np.arange(self.replications))
+        return table
+
+    @property
+    def by_item(self) -> DataFrame:
+        """One row per item: the mean of every metric, and its interval in `<metric>_low` and `<metric>_high`."""
+        import pandas as pd
+
+        return pd.DataFrame([{"item": name, **_flat(estimates)} for name, estimates in self.by("item").items()])
+
+    def summary(self) -> DataFrame:
+        """One row per metric: mean, low, high, unit, light and the reason where it is undefined."""
+        import pandas as pd
+
+        rows = [
+            {"metric": name, **{key: getattr(found, key) for key in ("mean", "low", "high", "unit", "light", "reason")}}
+            for name, found in self.estimates.items()
+        ]
+        return pd.DataFrame(rows).set_index("metric")
+
+    def ledger(self, replication: int = 0) -> Ledger:
+        """Play one replication again and return what happened in it."""
+        return run_engine(self.model, Streams(self.model, self.seed, replication), self.engine)
+
+    def _measured(self, noun: str | None) -> list[Measured]:
+        return measure_all(self.model, self.tallies, noun)
+
+    def _estimates(self, measured: list[Measured], confidence: float) -> dict[str, dict[str, Estimate]]:
+        return estimates(
+            measured, deterministic=self.deterministic, currency=self.model.currency, confidence=confidence
+        )
+
+    def _verdict(self, name: str, gate: Gate) -> Verdict:
+        metric = gate.metric or name
+        noun, group = gate.where.chosen
+        found = self._estimates(self._measured(noun), gate.confidence)[group][metric]
+        return judge(metric, found, at_least=gate.at_least, at_most=gate.at_most)
+
+
+def _flat(estimates: dict[str, Estimate]) -> dict[str, float | None]:
+    flat: dict[str, float | None] = {}
+    for name, found in estimates.items():
+        flat |= {name: found.mean, f"{name}_low": found.low, f"{name}_high": found.high}
+    return flat
