@@ -66,7 +66,7 @@ def replicate(
 ) -> Tally:
     """Play one future and return what it adds up to."""
     ledger = run_engine(model, Streams(model, seed, replication), engine)
-    check_balance(model, ledger)
+    check_balance(model, ledger, seed)
     if keep is not None:
         keep(ledger)
     return tally(model, ledger)

@@ -5,7 +5,7 @@ Every change of state is one row of the ledger, written where it happens.
 
 from __future__ import annotations
 
-from collections import deque
+from heapq import heappop, heappush
 
 from simpy import Environment
 from simpy.events import Event
@@ -51,12 +51,13 @@ class StockedItem:
         self.supplier = int(known.supplier[location])
         self.crossing = bool(known.crossing[location])
         self.lost = model.demand.lost
+        self.promise = model.demand.promise
 
         self.on_hand = int(known.initial[location])
         self.on_order = 0
         self.backlog = 0
-        self.waiting: deque[list[int]] = deque()
-        """Orders that wait, oldest first: [number of the order, units still to ship]."""
+        self.waiting: list[list[int]] = []
+        """A heap of the orders that wait, the earliest due first: [tick due, number of the order, units to ship]."""
         self.orders_served = 0
         self.ordered: list[int] = []
         """Quantity of every replenishment order, by its number."""
@@ -86,7 +87,7 @@ class StockedItem:
                 self.rows.extend((tick, LOST, short, self.orders_served))
             else:
                 self.rows.extend((tick, BACKORDERED, short, self.orders_served))
-                self.waiting.append([self.orders_served, short])
+                heappush(self.waiting, [tick + int(self.promise[stream]), self.orders_served, short])
                 self.backlog += short
         self.orders_served += 1
 
@@ -104,15 +105,15 @@ class StockedItem:
             self.settle(tick, self.env.peek())
 
     def _ship_to_first_in_line(self, tick: int) -> None:
-        order, missing = first = self.waiting[0]
+        _, order, missing = first = self.waiting[0]
         shipped = min(missing, self.on_hand)
         self.on_hand -= shipped
         self.backlog -= shipped
         self.rows.extend((tick, SHIPMENT, shipped, order))
         if shipped == missing:
-            self.waiting.popleft()
+            heappop(self.waiting)
         else:
-            first[1] = missing - shipped
+            first[2] = missing - shipped
 
     def settle(self, tick: int, busy: float) -> None:
         """See to it that the policy looks at the stock that changed at `tick`.
