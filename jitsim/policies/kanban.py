@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from jitsim.policies.policy import Policy, Terms
 from jitsim.policies.sizing import guarded_ceil
-from jitsim.spec import Amount, Days, Positive, Share
+from jitsim.spec import Amount, Count, Days, Positive, Share
 
 
 def card_count(daily_demand: float, lead_time: float, safety_allowance: float, container: float) -> int:
@@ -39,7 +39,7 @@ class Kanban(Policy):
     """The policy's name."""
     container: Positive
     """What one container holds and one card orders [units]."""
-    cards: int | None = Field(default=None, ge=1, le=1_000_000)
+    cards: Annotated[Count, Field(ge=1, le=1_000_000)] | None = None
     """The number of cards; default: ceil(daily_demand x lead time x (1 + safety_allowance) / container), and the cards
     that wait for a batch on top."""
     daily_demand: Amount | None = None
