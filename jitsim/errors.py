@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
+from textwrap import wrap
 
 LONGEST_LINE = 110
-"""Characters of a source line that are printed; longer lines are cut around the column."""
+"""Characters of a source line that are printed, longer lines are cut around the column; longer remedies are wrapped."""
 MOST_PROBLEMS = 100
 """Problems that are printed; more are counted."""
 REMEDY_INDENT = 6
@@ -35,7 +36,7 @@ class Place:
         if self.line is None:
             return ""
         if self.cell is not None:
-            return f"row {self.line}, column {self.cell}"
+            return f"row {self.line}, column {self.cell}:"
         return str(self.line) if self.column is None else f"{self.line}:{self.column}"
 
 
@@ -113,8 +114,10 @@ def _order(problem: Problem) -> tuple[str, int, int, str, str]:
 def _block(problem: Problem, width: int) -> str:
     place = problem.place
     indent = " " * (width or REMEDY_INDENT)
-    lines = [f"{str(place):<{width}}{problem}" if width else str(problem)]
-    lines.extend(indent + remedy for remedy in problem.remedy)
+    lines = [f"{place!s:<{width}}{problem}" if width else str(problem)]
+    for remedy in problem.remedy:
+        parts = wrap(remedy, LONGEST_LINE, break_long_words=False, break_on_hyphens=False)
+        lines.extend(indent + part for part in parts)
     lines = [printable(line) for line in lines]
     if place.source is not None and place.line is not None:
         lines.append(f"{indent}  {place.line} | {printable(_cut(place.source, place.column or 1))}")

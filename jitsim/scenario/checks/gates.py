@@ -1,0 +1,42 @@
+"""Gates name metrics and entities that exist."""
+
+from __future__ import annotations
+
+from jitsim.scenario.checks.finding import Finding, Findings, Rule, World
+from jitsim.scenario.gates import METRIC_NAMES
+from jitsim.scenario.tree import printable_name
+
+_NOUNS = {
+    "item": "items",
+    "stocking_point": "stocking_points",
+    "supplier": "suppliers",
+    "customer": "customers",
+}
+
+
+def gates_name_known_metrics(world: World) -> Findings:
+    """A gate is named like a metric, or names one."""
+    for name, gate in world.scenario.gates.items():
+        metric = name if gate.metric is None else gate.metric
+        if metric in METRIC_NAMES:
+            continue
+        path = ("gates", name) if gate.metric is None else ("gates", name, "metric")
+        remedy = ("or name one below it: metric: fill_rate",) if gate.metric is None else ()
+        message = f"unknown metric {printable_name(metric)}"
+        yield Finding(path, message, remedy, word=metric, called="metrics", known=METRIC_NAMES)
+
+
+def gates_look_at_what_exists(world: World) -> Findings:
+    """`where` names entities of the scenario."""
+    for name, gate in world.scenario.gates.items():
+        for noun, plural in _NOUNS.items():
+            wanted = getattr(gate.where, noun)
+            if wanted is not None and wanted not in world.names(plural):
+                called = noun.replace("_", " ")
+                message = f"{called} {printable_name(wanted)} is not defined"
+                known = tuple(world.names(plural))
+                path = ("gates", name, "where", noun)
+                yield Finding(path, message, word=wanted, called=f"defined {called}s", known=known)
+
+
+RULES: tuple[Rule, ...] = (gates_name_known_metrics, gates_look_at_what_exists)

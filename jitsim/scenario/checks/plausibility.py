@@ -1,0 +1,122 @@
+"""What is legal but looks wrong: warnings."""
+
+from __future__ import annotations
+
+from jitsim.policies.base_stock import BaseStock
+from jitsim.policies.days_of_cover import DaysOfCover
+from jitsim.policies.jit import Jit
+from jitsim.policies.kanban import Kanban
+from jitsim.policies.min_max import MinMax
+from jitsim.policies.periodic import Periodic
+from jitsim.policies.reorder_point import ReorderPoint
+from jitsim.scenario.checks.finding import Finding, Findings, Rule, World
+from jitsim.scenario.terms import Replenishment, warm_up_days
+from jitsim.scenario.tree import shown
+
+YEAR = 365.0
+
+
+def the_smallest_order_is_below_a_year_of_demand(world: World) -> Findings:
+    """The smallest order covers at most a year."""
+    for each in world.replenishments:
+        rate = world.demand_rates.get((each.point, each.name), 0.0)
+        smallest = each.smallest_order * each.item.unit
+        if rate > 0 and smallest > YEAR * rate:
+            message = f"the smallest order ({shown(smallest)}) is more than a year of demand ({YEAR * rate:,.1f})"
+            yield Finding(each.path, message, warns=True)
+
+
+def a_jit_loop_reaches_the_smallest_order(world: World) -> Findings:
+    """The loop of a pure JIT policy holds the supplier's smallest order; else customers must wait before it pulls."""
+    for each in world.replenishments:
+        policy = each.stocked.policy
+        if not isinstance(policy, Jit):
+            continue
+        level, unit = policy.initial(each.terms), each.item.unit
+        if each.smallest_order > level:
+            smallest, loop = shown(each.smallest_order * unit), shown(level * unit)
+            message = f"the smallest order ({smallest}) is more than the whole loop ({loop})"
+            yield Finding((*each.path, "policy"), message, warns=True)
+
+
+def reviews_are_frequent_enough(world: World) -> Findings:
+    """At least three reviews fit into the horizon."""
+    days = world.scenario.horizon.days
+    for each in world.replenishments:
+        period = each.stocked.policy.days_between_reviews
+        if period > days / 3:
+            message = f"a review every {shown(period)} days is fewer than three in {shown(days)} days"
+            yield Finding((*each.path, "policy"), message, warns=True)
+
+
+def the_window_holds_two_cycles(world: World) -> Findings:
+    """At least two replenishment cycles fit into the days that are measured."""
+    window = world.scenario.horizon.days - warm_up_days(world.scenario)
+    for each in world.replenishments:
+        rate = world.demand_rates.get((each.point, each.name), 0.0)
+        if rate <= 0 or not _is_complete(each):
+            continue
+        cycle = max(each.stocked.policy.days_between_reviews, _lot(each) * each.item.unit / rate)
+        if 2 * cycle > window:
+            cycles = f"fewer than two replenishment cycles of {cycle:,.0f} days"
+            message = f"the window measured ({shown(window)} days) holds {cycles}"
+            yield Finding(each.path, message, warns=True)
+
+
+def recorded_items_have_rows(world: World) -> Findings:
+    """An item whose demand is recorded has rows in the file."""
+    for name, customer in world.scenario.customers.items():
+        if not isinstance(customer.demand, dict):
+            continue
+        for item, demand in customer.demand.items():
+            recorded = world.recorded.get(demand.history) if demand.history is not None else None
+            if recorded is not None and demand.history is not None and not recorded.items.get(item):
+                message = f"{demand.history.file} has no demand of this item"
+                yield Finding(("customers", name, "demand", item), message, warns=True)
+
+
+def recorded_demand_lies_in_the_horizon(world: World) -> Findings:
+    """Some of the recorded demand falls into the days simulated."""
+    days = world.scenario.horizon.days
+    for history, recorded in world.recorded.items():
+        rows = [day for rows in recorded.items.values() for day, _ in rows]
+        if rows and not any(0 <= day < days for day in rows):
+            message = f"no row of {history.file} falls into the {shown(days)} days from horizon.start"
+            yield Finding(("horizon", "start"), message, warns=True)
+
+
+def _is_complete(each: Replenishment) -> bool:
+    policy = each.stocked.policy
+    if isinstance(policy, Kanban):
+        return policy.cards is not None or policy.daily_demand is not None
+    return True
+
+
+def _lot(each: Replenishment) -> int:
+    """Return about what one order is, in smallest units."""
+    policy, terms = each.stocked.policy, each.terms
+    parameters = policy.parameters(terms)
+    match policy:
+        case ReorderPoint() | DaysOfCover():
+            lot = parameters[1]
+        case MinMax():
+            lot = parameters[1] - parameters[0]
+        case Kanban():
+            lot = parameters[1] * parameters[2]
+        case Jit():
+            lot = parameters[1]
+        case BaseStock() | Periodic():
+            lot = 1
+        case _:
+            lot = 1
+    return max(lot, each.smallest_order)
+
+
+RULES: tuple[Rule, ...] = (
+    the_smallest_order_is_below_a_year_of_demand,
+    a_jit_loop_reaches_the_smallest_order,
+    reviews_are_frequent_enough,
+    the_window_holds_two_cycles,
+    recorded_items_have_rows,
+    recorded_demand_lies_in_the_horizon,
+)

@@ -1,0 +1,54 @@
+"""Stocking points: where stock is kept, of what, and by which rule it is replenished."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Discriminator, Field, Tag
+
+from jitsim.policies.anypolicy import AnyPolicy
+from jitsim.scenario.choice import KEYS, NUMBER, number_or_keys
+from jitsim.spec import Amount, Days, Positive, Spec
+
+
+class OpenOrder(Spec):
+    """An order that is already on its way at day 0."""
+
+    quantity: Positive
+    """What will arrive [units]."""
+    due: Days
+    """The day on which it arrives."""
+
+
+class InitialStock(Spec):
+    """Stock and open orders at day 0."""
+
+    on_hand: Amount = 0.0
+    """Stock on the shelf [units]."""
+    open_orders: dict[str, OpenOrder] = {}
+    """Orders on their way, by a name of their own."""
+
+
+class StockedItem(Spec):
+    """One item at one stocking point."""
+
+    initial: (
+        Annotated[Annotated[Amount, Tag(NUMBER)] | Annotated[InitialStock, Tag(KEYS)], Discriminator(number_or_keys)]
+        | None
+    ) = None
+    """Stock at day 0 [units]; default: what the policy starts from (cards x container, order-up-to, or s + Q)."""
+    from_: Annotated[str, Field(alias="from")]
+    """The supplier that replenishes it."""
+    policy: AnyPolicy
+    """The rule by which it is replenished."""
+
+
+class StockingPoint(Spec):
+    """A place that keeps stock and serves customers."""
+
+    items: dict[str, StockedItem]
+    """What is stocked here."""
+    fixed_cost_per_year: Amount = 0.0
+    """Cost of the place that does not grow with the stock [currency per year]."""
+    receiving: Literal["continuous", "dock"] = "continuous"
+    """Whether deliveries are usable when they arrive or from the next opening of the dock."""

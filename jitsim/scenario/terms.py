@@ -1,0 +1,90 @@
+"""What applies to an item at a stocking point once item, supplier and policy are put together."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from jitsim.distributions import Law
+from jitsim.policies import Terms
+from jitsim.policies.sizing import effective_minimum
+from jitsim.scenario.items import Item
+from jitsim.scenario.scenario import Scenario
+from jitsim.scenario.stocking_points import StockedItem
+from jitsim.scenario.suppliers import Supplier, SupplierItem
+from jitsim.scenario.tree import Path
+
+SHORTEST_DEFAULT_WARM_UP = 180.0
+"""Days; the default warm-up is never shorter, unless half the horizon is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Replenishment:
+    """An item at a stocking point with everything that was written about it."""
+
+    point: str
+    name: str
+    item: Item
+    stocked: StockedItem
+    supplier: Supplier
+    supply: SupplierItem
+
+    @property
+    def path(self) -> Path:
+        """Where it stands in the scenario."""
+        return ("stocking_points", self.point, "items", self.name)
+
+    @property
+    def lead_time(self) -> Law | None:
+        """The law of its lead time: the item's own at this supplier, else the supplier's."""
+        return self.supply.lead_time or self.supplier.lead_time
+
+    @property
+    def promised_lead_time(self) -> float | None:
+        """The days promised: the item's own at this supplier, else the supplier's."""
+        own = self.supply.promised_lead_time
+        return self.supplier.promised_lead_time if own is None else own
+
+    @property
+    def terms(self) -> Terms:
+        """What its policy may know of item and supplier."""
+        pieces = Terms(unit=self.item.unit)
+        return Terms(
+            unit=self.item.unit,
+            minimum_order=pieces.at_least(self.supply.minimum_order),
+            order_multiple=max(1, pieces.written(self.supply.order_multiple)),
+            promised_lead_time=self.promised_lead_time,
+        )
+
+    @property
+    def smallest_order(self) -> int:
+        """The smallest order that the supplier takes, in smallest units."""
+        terms = self.terms
+        return effective_minimum(terms.minimum_order, terms.order_multiple)
+
+
+def replenishments(scenario: Scenario) -> Iterator[Replenishment]:
+    """Yield every item at every stocking point whose item and supplier are defined."""
+    for point, place in scenario.stocking_points.items():
+        for name, stocked in place.items.items():
+            item, supplier = scenario.items.get(name), scenario.suppliers.get(stocked.from_)
+            if item is not None and supplier is not None:
+                supply = (supplier.items or {}).get(name) or SupplierItem()
+                yield Replenishment(point, name, item, stocked, supplier, supply)
+
+
+def warm_up_days(scenario: Scenario) -> float:
+    """Return the days at the start that are not measured, written or by default."""
+    written = scenario.horizon.warm_up
+    if written is not None:
+        return written
+    longest = max(
+        (
+            each.lead_time.expectation + each.stocked.policy.days_between_reviews
+            for each in replenishments(scenario)
+            if each.lead_time is not None
+        ),
+        default=0.0,
+    )
+    return min(max(SHORTEST_DEFAULT_WARM_UP, math.ceil(2 * longest)), scenario.horizon.days / 2)

@@ -1,0 +1,240 @@
+"""Faults that pydantic finds, in a planner's words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from pydantic import BaseModel
+
+from jitsim.distributions import LAWS
+from jitsim.errors import Problem
+from jitsim.policies import POLICIES, Policy
+from jitsim.scenario import planned
+from jitsim.scenario.merging import KINDS
+from jitsim.scenario.near import listed, listed_with_hint, nearest
+from jitsim.scenario.scalars import read_scalar
+from jitsim.scenario.scenario import Scenario
+from jitsim.scenario.shape import choices, fields_of, models_in, noun, types_at
+from jitsim.scenario.tree import Node, Path, found, printable_name, shown, spell
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that does not fit its type.
+
+    `node` is the value at `path`, or the mapping around it where the key is missing; `kind` and `context` are
+    pydantic's; `text` is what a validator of our own says.
+    """
+
+    path: Path
+    kind: str
+    node: Node
+    context: Mapping[str, Any]
+    text: str = ""
+
+
+def describe(fault: Fault, tree: Node, *, hint: bool = True) -> Problem:
+    """Return a fault as a problem; `hint` says whether to look for what was meant."""
+    special = _SPECIAL.get(fault.kind)
+    if special is not None:
+        return special(fault, tree, hint)
+    if fault.kind in _EXPECTED:
+        context = {key: shown(value) for key, value in fault.context.items() if isinstance(value, int | float)}
+        expected = _EXPECTED[fault.kind].format(**context)
+        return _at_value(fault, f"expected {expected}, got {found(fault.node)}", *_how_to_write(fault))
+    return _at_value(fault, f"cannot be understood, got {found(fault.node)}")
+
+
+_EXPECTED = {
+    "greater_than_equal": "at least {ge}",
+    "greater_than": "more than {gt}",
+    "less_than_equal": "at most {le}",
+    "less_than": "less than {lt}",
+    "finite_number": "a finite number",
+    "float_type": "a number",
+    "float_parsing": "a number",
+    "int_type": "a whole number",
+    "int_parsing": "a whole number",
+    "int_parsing_size": "a whole number of a sensible size",
+    "int_from_float": "a whole number",
+    "bool_type": "true or false",
+    "bool_parsing": "true or false",
+    "dict_type": "keys and values",
+    "model_type": "keys and values",
+    "model_attributes_type": "keys and values",
+    "tuple_type": "a list",
+    "list_type": "a list",
+    "too_short": "a list of at least {min_length}",
+    "too_long": "a list of at most {max_length}",
+    "string_too_short": "a text that is not empty",
+}
+
+
+def _how_to_write(fault: Fault) -> tuple[str, ...]:
+    value = fault.node.value
+    if value is None and fault.kind in ("dict_type", "model_type", "model_attributes_type"):
+        return ("write {} where there is nothing to say",)
+    if isinstance(value, str):
+        if isinstance(read_scalar(value), int | float):
+            return ("take the quotes away",)
+        if re.fullmatch(r"[-+]?\d+,\d+", value):
+            return ("write the decimals after a point",)
+        if value in POLICIES and _is_policy(fault.path):
+            return (f"write {{type: {value}, ...}}",)
+    return ()
+
+
+def _at_value(fault: Fault, message: str, *remedy: str) -> Problem:
+    node = fault.node
+    place = node.key_place if isinstance(node.value, dict | list) else node.place
+    return Problem(place, spell(fault.path), message, remedy)
+
+
+def _at_key(fault: Fault, node: Node, message: str, *remedy: str) -> Problem:
+    return Problem(node.key_place, spell(fault.path), message, remedy)
+
+
+def _law_by_a_word(fault: Fault) -> Problem:
+    value = fault.node.value
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        expected = "at least 0" if value < 0 else "a finite number"
+        return _at_value(fault, f"expected {expected}, got {found(fault.node)}")
+    remedy = "write a number, or a law such as {distribution: gamma, mean: 5, sd: 2}"
+    return _at_value(fault, f"expected a number or a law, got {found(fault.node)}", *_how_to_write(fault), remedy)
+
+
+def _missing(fault: Fault, tree: Node, hint: bool) -> Problem:
+    model = model_at(tree, fault.path[:-1])
+    info = fields_of(model).get(fault.path[-1]) if model is not None else None
+    meaning = _first_sentence(info.description or "") if info is not None else ""
+    return _at_key(fault, fault.node, "missing", *((f"meaning: {meaning}",) if meaning else ()))
+
+
+def _first_sentence(text: str) -> str:
+    sentence = re.split(r"[.;](?:\s|$)", " ".join(text.split()), maxsplit=1)[0]
+    return sentence[:1].lower() + sentence[1:] if sentence[1:2].islower() or sentence[1:2] == " " else sentence
+
+
+def _unknown_key(fault: Fault, tree: Node, hint: bool) -> Problem:
+    key = fault.path[-1]
+    model = model_at(tree, fault.path[:-1])
+    if key in planned.KEYS:
+        return _at_key(fault, fault.node, planned.NOT_YET)
+    if model is None:
+        return _at_key(fault, fault.node, "unknown key")
+    remedy = listed_with_hint(f"{noun(model)} knows", _known_keys(model), key) if hint else _known_in_short(model)
+    return _at_key(fault, fault.node, "unknown key", remedy)
+
+
+@cache
+def _known_keys(model: type[BaseModel]) -> tuple[str, ...]:
+    """Return the keys of a record without the one that names its kind, those of its own before inherited ones."""
+    own = [key for key in fields_of(model) if key not in KINDS]
+    parent = model.__base__
+    inherited = fields_of(parent) if parent is not None and issubclass(parent, BaseModel) else {}
+    known = [key for key in own if key not in inherited] + [key for key in own if key in inherited]
+    return (*known, "extends", "variants", "defaults") if model is Scenario else tuple(known)
+
+
+@cache
+def _known_in_short(model: type[BaseModel]) -> str:
+    return f"{noun(model)} knows: {listed(_known_keys(model))}"
+
+
+def _unknown_kind(fault: Fault, tree: Node, hint: bool) -> Problem:
+    is_policy = _is_policy(fault.path)
+    key, table, later, what = (
+        ("type", POLICIES, planned.POLICY_TYPES, "policy type")
+        if is_policy
+        else ("distribution", LAWS, planned.DISTRIBUTIONS, "distribution")
+    )
+    node = fault.node.children[key]
+    path = spell((*fault.path, key))
+    if not isinstance(node.value, str):
+        return Problem(node.place, path, f"expected the name of a {what}, got {found(node)}")
+    if node.value in later:
+        return Problem(
+            node.place, path, f"{what} {node.value} is {planned.NOT_YET}", (listed_with_hint("known", table, ""),)
+        )
+    message = f"unknown {what} {printable_name(node.value)}"
+    return Problem(node.place, path, message, (listed_with_hint("known", table, node.value, hint=hint),))
+
+
+def _no_kind(fault: Fault, tree: Node, hint: bool) -> Problem:
+    is_policy = _is_policy(fault.path)
+    key, table = ("type", POLICIES) if is_policy else ("distribution", LAWS)
+    path = spell((*fault.path, key))
+    for written, node in fault.node.children.items():
+        if nearest(written, [key]) is not None:
+            return Problem(node.key_place, spell((*fault.path, written)), "unknown key", (f"did you mean {key}?",))
+    return Problem(fault.node.key_place, path, "missing", (listed_with_hint("known", table, ""),))
+
+
+def _is_policy(path: Path) -> bool:
+    return any(issubclass(model, Policy) for model in models_in(types_at(Scenario, path)))
+
+
+def _no_text(fault: Fault, tree: Node, hint: bool) -> Problem:
+    node = fault.node
+    if isinstance(node.value, list) and fault.path[-1] == "from":
+        return _at_value(fault, f"a ranked list of sources is {planned.NOT_YET}", "name one supplier")
+    remedy = (f'put it in quotes: "{printable_name(node.text)}"',) if isinstance(node.value, int | float) else ()
+    return _at_value(fault, f"expected text, got {found(node)}", *remedy)
+
+
+def _no_choice(fault: Fault, tree: Node, hint: bool) -> Problem:
+    known = choices(types_at(Scenario, fault.path))
+    value = fault.node.value
+    if isinstance(value, str) and value in planned.CHOICES:
+        return _at_value(fault, f"{value} is {planned.NOT_YET}", f"known: {', '.join(known)}")
+    near = nearest(value, known) if isinstance(value, str) else None
+    word = value if isinstance(value, str) and value.isidentifier() else found(fault.node)
+    message = f"expected {_either(known)}, got {word}"
+    return _at_value(fault, message, *((f"did you mean {near}?",) if near else ()))
+
+
+def _either(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
+
+
+def _own_words(fault: Fault, tree: Node, hint: bool) -> Problem:
+    """Return the problem that one of our own validators found."""
+    if fault.text.startswith(("expected a number or a law", "expected a finite number")):
+        return _law_by_a_word(fault)
+    text = fault.text if ", got " in fault.text else f"{fault.text}, got {found(fault.node)}"
+    given = text.partition(", got ")[2].split(" and ")
+    if text.startswith("expected exactly one") and given[-1] in fault.node.children:
+        latest = [node for key, node in fault.node.children.items() if key in given][-1]
+        remedy = "take one away; one that is inherited is taken away by null"
+        return Problem(latest.key_place, spell(fault.path), text, (remedy,))
+    return _at_value(fault, text, *_how_to_write(fault))
+
+
+_SPECIAL: dict[str, Callable[[Fault, Node, bool], Problem]] = {
+    "missing": _missing,
+    "extra_forbidden": _unknown_key,
+    "union_tag_invalid": _unknown_kind,
+    "union_tag_not_found": _no_kind,
+    "string_type": _no_text,
+    "literal_error": _no_choice,
+    "value_error": _own_words,
+    "assertion_error": _own_words,
+}
+
+
+def model_at(tree: Node, path: Path) -> type[BaseModel] | None:
+    """Return the record that stands at a path of a tree; among policies and laws the one that the tree names."""
+    models = models_in(types_at(Scenario, path))
+    node = tree.at(path)
+    if len(models) > 1 and node is not None:
+        for key, table in (("type", POLICIES), ("distribution", LAWS)):
+            kind = node.children.get(key)
+            if kind is not None and isinstance(kind.value, str) and table.get(kind.value) in models:
+                return table[kind.value]
+    if len(models) > 1 and Scenario not in models:
+        return None
+    return models[0] if models else None
