@@ -1,0 +1,169 @@
+"""Pictures as SVG inside a page: drawn twice, for wide and for narrow windows, in the colours of the page."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from jitsim.reports.stock_series import Lane, StockSeries
+from jitsim.reports.svg import page_svg
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+Floats = npt.NDArray[np.float64]
+
+MOST_POINTS = 800
+"""Days are drawn in groups when there are more of them: the last level of a group, its highest lane value."""
+
+# Placeholders for the page's colours, which differ between light and dark.
+INK, MUTED, GRID, STOCK, TROUBLE, ORDERS, SHADE = (f"#0{digit}0{digit}0{digit}" for digit in "1234567")
+_VARIABLES = {
+    INK: "ink",
+    MUTED: "muted",
+    GRID: "grid",
+    STOCK: "stock",
+    TROUBLE: "trouble",
+    ORDERS: "orders",
+    SHADE: "shade",
+}
+
+_STYLE: Mapping[str, Any] = {
+    "svg.fonttype": "none",
+    "text.parse_math": False,
+    "font.size": 9,
+    "hatch.color": TROUBLE,
+    "hatch.linewidth": 0.8,
+    "text.color": INK,
+    "axes.edgecolor": GRID,
+    "axes.labelcolor": MUTED,
+    "xtick.color": MUTED,
+    "ytick.color": MUTED,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.spines.left": False,
+    "axes.facecolor": "none",
+    "figure.facecolor": "none",
+}
+_SIZES = {"wide": (10.6, 3.5), "narrow": (4.3, 3.7)}
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A picture for wide and for narrow windows, each an `<svg>` element."""
+
+    wide: str
+    narrow: str
+
+
+def draw_stock(series: StockSeries, *, start: dt.date | None, warm_up: float, name: str) -> Drawing:
+    """Return the picture of stock over time; `warm_up` [days] is shaded, `name` tells the ids of pictures apart."""
+    drawn = {width: _draw(series, start, warm_up, f"{name}-{width}", size) for width, size in _SIZES.items()}
+    return Drawing(**drawn)
+
+
+def _draw(series: StockSeries, start: dt.date | None, warm_up: float, name: str, size: tuple[float, float]) -> str:
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
+
+    style: dict[Any, Any] = {**_STYLE, "svg.hashsalt": name}
+    with mpl.rc_context(style):
+        figure = Figure(figsize=size, layout="constrained")
+        heights = [5.0, *(0.5 for _ in series.lanes)]
+        axes = figure.subplots(len(heights), 1, sharex=True, gridspec_kw={"height_ratios": heights})
+        group = max(1, -(-len(series.stock) // MOST_POINTS))
+        edges = np.append(np.arange(0, len(series.stock), group), len(series.stock)).astype(np.float64)
+        _draw_levels(axes[0], edges, _last(series.stock, group), _last(series.waiting, group))
+        for axis, lane in zip(axes[1:], series.lanes, strict=True):
+            _draw_lane(axis, edges, _highest(lane.values, group), lane)
+        for axis in axes:
+            axis.axvspan(0, warm_up, color=SHADE, linewidth=0, zorder=0)
+            axis.set_xlim(0, len(series.stock))
+        _write_title(axes[0], f"on hand, {series.unit}")
+        if warm_up > 0:
+            axes[0].set_title("shaded: warm-up, not measured", loc="right", fontsize=8.5, color=MUTED, pad=4)
+        _label_days(axes[-1], len(series.stock), start)
+        return _as_element(figure, series)
+
+
+def _draw_levels(axis: Axes, edges: Floats, stock: Floats, waiting: Floats) -> None:
+    stock, waiting = _closed(stock), _closed(waiting)
+    axis.fill_between(edges, 0, stock, step="post", color=STOCK, alpha=0.22, linewidth=0)
+    axis.step(edges, stock, where="post", color=STOCK, linewidth=1.1)
+    if waiting.any():
+        axis.fill_between(
+            edges, 0, -waiting, step="post", facecolor="none", edgecolor=TROUBLE, hatch="////", linewidth=0.6
+        )
+        axis.axhline(0, color=MUTED, linewidth=0.8)
+    else:
+        axis.set_ylim(bottom=0)
+    axis.grid(axis="y", color=GRID, linewidth=0.6)
+    axis.set_axisbelow(True)
+    axis.tick_params(length=0)
+    axis.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
+    axis.locator_params(axis="y", nbins=5, integer=True)
+
+
+def _draw_lane(axis: Axes, edges: Floats, values: Floats, lane: Lane) -> None:
+    """Draw bars of a lane; the highest is as tall as the lane."""
+    top = float(values.max()) or 1.0
+    colour = TROUBLE if lane.is_trouble else ORDERS
+    axis.fill_between(edges, 0, _closed(values) / top, step="post", color=colour, linewidth=0)
+    axis.set_ylim(0, 1.05)
+    axis.set_yticks([])
+    axis.tick_params(length=0)
+    _write_title(axis, f"{lane.label}, at most {top:,.0f} a day" if top > 1 else lane.label)
+
+
+def _write_title(axis: Axes, text: str) -> None:
+    axis.set_title(text, loc="left", fontsize=8.5, color=MUTED, pad=3)
+
+
+def _closed(values: Floats) -> Floats:
+    """Return values with the last one again, for the right edge of its day."""
+    return np.append(values, values[-1])
+
+
+def _label_days(axis: Axes, days: int, start: dt.date | None) -> None:
+    axis.tick_params(axis="x", length=3)
+    if start is None:
+        axis.locator_params(axis="x", nbins=8, integer=True)
+        axis.set_xlabel("day")
+        return
+    months = _months(start, days)
+    every = max(1, -(-len(months) // 7))
+    shown = months[::every]
+    axis.set_xticks([(month - start).days for month in shown])
+    axis.set_xticklabels(
+        [f"{month:%b}\n{month:%Y}" if month == shown[0] or month.month <= every else f"{month:%b}" for month in shown]
+    )
+
+
+def _months(start: dt.date, days: int) -> list[dt.date]:
+    """Return the first days of the months within the days from `start` on."""
+    first = start.year * 12 + start.month - (start.day == 1)
+    last = start + dt.timedelta(days=days - 1)
+    return [dt.date(count // 12, count % 12 + 1, 1) for count in range(first, last.year * 12 + last.month)]
+
+
+def _last(values: Floats, group: int) -> Floats:
+    ends = np.minimum(np.arange(group, len(values) + group, group), len(values)) - 1
+    return np.asarray(values[ends])
+
+
+def _highest(values: Floats, group: int) -> Floats:
+    highest: Floats = np.maximum.reduceat(values, np.arange(0, len(values), group))
+    return highest
+
+
+def _as_element(figure: Figure, series: StockSeries) -> str:
+    file = io.StringIO()
+    figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+    return page_svg(file.getvalue(), f"Stock over time: {series.title}", _VARIABLES)

@@ -1,0 +1,218 @@
+"""The report: one HTML file that opens anywhere, without a network, and says the answer first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jitsim.ledger import Ledger
+from jitsim.metrics import METRICS, Estimate, Verdict
+from jitsim.model import Model
+from jitsim.reports import wording
+from jitsim.reports.figures import Drawing, draw_stock
+from jitsim.reports.numbers import Shown, scale, show, show_target, show_verdict
+from jitsim.reports.stock_series import StockSeries, stock_series
+from jitsim.scenario import resolved_yaml, scenario_digest
+from jitsim.store.answer import Answer
+from jitsim.store.identity import versions
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+TEMPLATES = Path(__file__).parent / "templates"
+MOST_ITEMS = 15
+LONGEST_SCENARIO = 30_000
+"""Characters of a resolved scenario that is shown on the page; longer ones stand in the file beside it."""
+
+HEADLINES = (
+    "order_fulfilment_rate",
+    "fill_rate",
+    "average_inventory_value",
+    "inventory_turnover",
+    "carrying_cost",
+    "total_cost",
+)
+COST_PARTS = ("carrying_cost", "ordering_cost", "shortage_cost")
+STATES = {True: "holds", False: "fails", None: "open"}
+
+
+@dataclass(frozen=True, slots=True)
+class MetricRow:
+    """A metric in print, with its name, traffic light and meaning."""
+
+    name: str
+    label: str
+    shown: Shown
+    light: str
+    colour: str
+    definition: str
+    remark: str
+
+
+@dataclass(frozen=True, slots=True)
+class GateRow:
+    """A gate in print; the picture of its interval runs from 0 to 100: `mean`, `low`, `high`, `target`."""
+
+    state: str
+    mark: str
+    word: str
+    subject: str
+    target: str
+    shown: Shown
+    hint: str
+    picture: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class CostRow:
+    """A part of the cost: `share` of the largest part in percent, for its bar."""
+
+    label: str
+    shown: Shown
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """Stock over time with its caption."""
+
+    series: StockSeries
+    drawing: Drawing
+
+
+@dataclass(frozen=True, slots=True)
+class ItemTable:
+    """The worst served items: heads with units, and a row of cells per item."""
+
+    heads: list[tuple[str, str]]
+    rows: list[tuple[str, list[Shown]]]
+    of_all: int
+
+
+def render_page(answer: Answer, model: Model, ledger: Ledger) -> str:
+    """Return the report as HTML. `ledger` is that of replication 0; the same results give the same bytes."""
+    scenario = answer.scenario
+    text = resolved_yaml(scenario)
+    states = [verdict.holds for verdict in answer.verdicts.values()]
+    return _template().render(
+        title=" + ".join((scenario.name, *scenario.variant)),
+        question=scenario.question,
+        headline=wording.headline(answer),
+        state="none" if not states else STATES[False if False in states else None if None in states else True],
+        sentences=wording.sentences(answer),
+        facts=[wording.time_span(answer), wording.effort(answer)],
+        gates=[_gate_row(name, verdict, answer) for name, verdict in answer.verdicts.items()],
+        headlines=[_metric_row(name, answer) for name in HEADLINES],
+        figures=list(_figures(answer, model, ledger)),
+        costs=_cost_rows(answer),
+        total_cost=_metric_row("total_cost", answer),
+        worst=_worst_items(answer),
+        sections={
+            heading: [_metric_row(name, answer) for name in names] for heading, names in wording.SECTIONS.items()
+        },
+        assumptions=wording.assumptions(answer),
+        notes=answer.notes,
+        scenario_yaml=text if len(text) <= LONGEST_SCENARIO else "",
+        digest=scenario_digest(scenario),
+        versions=versions(),
+    )
+
+
+@cache
+def _template() -> Template:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from markupsafe import Markup
+
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["drawing"] = Markup  # our own SVG, whose texts are escaped where it is made
+    return environment.get_template("report.html.j2")
+
+
+def _metric_row(name: str, answer: Answer) -> MetricRow:
+    found = answer.estimates[name]
+    remark = ""
+    if found.mean is not None and found.n < answer.replications:
+        remark = f"in {found.n} of {answer.replications} replications"
+    return MetricRow(
+        name=name,
+        label=wording.label(name),
+        shown=show(found),
+        light=wording.light_of(found) if found.mean is not None else "",
+        colour=found.light,
+        definition=METRICS[name].definition,
+        remark=remark,
+    )
+
+
+def _gate_row(name: str, verdict: Verdict, answer: Answer) -> GateRow:
+    unit = answer.estimates[verdict.metric].unit
+    shown = show_verdict(verdict, unit)
+    hint = wording.what_would_decide(verdict, answer.replications)
+    confidence = 100 * answer.scenario.gates[name].confidence
+    return GateRow(
+        state=STATES[verdict.holds],
+        mark=wording.MARKS[verdict.holds],
+        word=wording.VERDICTS[verdict.holds],
+        subject=wording.gate_subject(name, verdict, answer.scenario),
+        target=show_target(verdict, unit),
+        shown=shown,
+        hint=hint or (shown.reason if not shown.interval else f"{confidence:g} % interval"),
+        picture=_picture(verdict),
+    )
+
+
+def _picture(verdict: Verdict) -> dict[str, float]:
+    """Return where mean, interval and target stand on a line from 0 to 100; empty without a value."""
+    if verdict.value is None:
+        return {}
+    low = verdict.value if verdict.low is None else verdict.low
+    high = verdict.value if verdict.high is None else verdict.high
+    numbers = {"mean": verdict.value, "low": low, "high": high, "target": verdict.target}
+    least, most = min(numbers.values()), max(numbers.values())
+    span = (most - least) or 1.0
+    return {name: round(10 + 80 * (number - least) / span, 1) for name, number in numbers.items()}
+
+
+def _figures(answer: Answer, model: Model, ledger: Ledger) -> Iterator[Figure]:
+    for number, series in enumerate(stock_series(model, ledger)):
+        start = answer.scenario.horizon.start
+        yield Figure(series, draw_stock(series, start=start, warm_up=answer.window[0], name=f"stock-{number}"))
+
+
+def _cost_rows(answer: Answer) -> list[CostRow]:
+    means = {name: answer.estimates[name].mean or 0.0 for name in COST_PARTS}
+    largest = max(means.values()) or 1.0
+    return [
+        CostRow(wording.label(name), show(answer.estimates[name]), round(100 * means[name] / largest, 1))
+        for name in COST_PARTS
+    ]
+
+
+def _worst_items(answer: Answer) -> ItemTable | None:
+    """Return the worst served items, None for a world of one item."""
+    if len(answer.scenario.items) == 1:
+        return None
+    groups = answer.by("item")
+    names = wording.worst_first(groups)
+    if not names:
+        return None
+    columns = wording.COLUMNS["item"]
+    units = {metric: _unit(metric, answer.estimates) for metric in columns}
+    return ItemTable(
+        heads=[(wording.label(metric), units[metric]) for metric in columns],
+        rows=[(name, [show(groups[name][metric]) for metric in columns]) for name in names[:MOST_ITEMS]],
+        of_all=len(names),
+    )
+
+
+def _unit(metric: str, estimates: dict[str, Estimate]) -> str:
+    return scale(estimates[metric].unit)[1]

@@ -1,0 +1,155 @@
+"""The answer as tables for a terminal: who reads it knows stock, not this program."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable, Sequence
+
+from jitsim.metrics import Estimate, Verdict
+from jitsim.reports import wording
+from jitsim.reports.columns import LONGEST_NAME, aligned, cut, stacked
+from jitsim.reports.numbers import scale, show, show_target, show_verdict
+from jitsim.store.answer import Answer, Groups
+
+MOST_ROWS = 20
+MOST_WORST = 5
+
+_CODES = {"bold": "1", "green": "32", "yellow": "33", "red": "31"}
+_VERDICT_COLOURS = {True: "green", False: "red", None: "yellow"}
+
+Paint = Callable[[str, str], str]
+Row = tuple[str, ...]
+
+
+def tables_of(answer: Answer, nouns: Sequence[str] = (), *, width: int = 100, colour: bool = False) -> str:
+    """Return the whole answer as text of at most `width` columns; colour only repeats what marks and words say."""
+    paint = _painted if colour else _unpainted
+    blocks = [_header(answer, width, paint), _gates(answer, width, paint), _metrics(answer, width, paint)]
+    if "item" not in nouns and len(answer.scenario.items) > 1:
+        blocks.append(_breakdown(answer, "item", MOST_WORST, width, paint))
+    blocks += [_breakdown(answer, noun, MOST_ROWS, width, paint) for noun in nouns]
+    return "\n\n".join(block for block in blocks if block)
+
+
+def _header(answer: Answer, width: int, paint: Paint) -> str:
+    scenario = answer.scenario
+    title = " + ".join((scenario.name, *scenario.variant))
+    lines = [paint(title, "bold")]
+    lines += textwrap.wrap(scenario.question, width)
+    lines += textwrap.wrap(f"{wording.time_span(answer)} · {wording.effort(answer)}", width)
+    return "\n".join(lines)
+
+
+def _gates(answer: Answer, width: int, paint: Paint) -> str:
+    if not answer.verdicts:
+        return ""
+    rows = [_gate(name, verdict, answer) for name, verdict in answer.verdicts.items()]
+    lines = aligned([cells for cells, _ in rows], "<<><<")
+    if max(map(len, lines)) + len("  ") > width:
+        lines = ["\n".join((cells[0], *_indented("  ".join(cells[1:]), width))) for cells, _ in rows]
+    printed = [paint("Gates", "bold")]
+    for line, verdict, (_, hint) in zip(lines, answer.verdicts.values(), rows, strict=True):
+        printed.append(paint(f"  {line}", _VERDICT_COLOURS[verdict.holds]))
+        printed += _indented(hint, width)
+    return "\n".join(printed)
+
+
+def _indented(text: str, width: int) -> list[str]:
+    return textwrap.wrap(text, width, initial_indent=" " * 6, subsequent_indent=" " * 6)
+
+
+def _gate(name: str, verdict: Verdict, answer: Answer) -> tuple[Row, str]:
+    """Return the cells of a gate, and what would decide it."""
+    unit = answer.estimates[verdict.metric].unit
+    shown = show_verdict(verdict, unit)
+    subject = f"{wording.MARKS[verdict.holds]} {wording.gate_subject(name, verdict, answer.scenario)}"
+    confidence = answer.scenario.gates[name].confidence
+    state = wording.VERDICTS[verdict.holds] + ("" if confidence == 0.95 else f" at {100 * confidence:g} %")
+    hint = wording.what_would_decide(verdict, answer.replications)
+    if verdict.holds is None and not shown.interval:
+        hint = shown.reason
+    return (subject, show_target(verdict, unit), shown.with_unit, shown.interval, state), hint
+
+
+def _metrics(answer: Answer, width: int, paint: Paint) -> str:
+    rows: list[Row] = []
+    for name, found in answer.estimates.items():
+        shown = show(found)
+        remarks = [wording.light_of(found)] if found.mean is not None else [shown.reason]
+        if found.mean is not None and found.n < answer.replications:
+            remarks.append(f"in {found.n} of {answer.replications} replications")
+        rows.append((name, shown.value, shown.unit, shown.interval, ", ".join(filter(None, remarks))))
+    printed = _metric_lines(rows, aligned_remarks=True)
+    if max(map(len, printed)) + len("  ") > width:
+        printed = _metric_lines(rows, aligned_remarks=False)
+    lines = {name: cut(line, width - 2) for name, line in zip(answer.estimates, printed, strict=True)}
+    blocks = []
+    for heading, names in wording.SECTIONS.items():
+        body = [f"  {_lit(lines[name], answer.estimates[name].light, paint)}" for name in names]
+        blocks.append("\n".join([paint(heading, "bold"), *body]))
+    return "\n\n".join(blocks)
+
+
+def _metric_lines(rows: list[Row], *, aligned_remarks: bool) -> list[str]:
+    """Return aligned lines; what is not known takes the columns from the unit on for its reason."""
+    known = [row for row in rows if row[2] or row[3]]
+    sizes = [max((len(row[column]) for row in known), default=0) for column in range(4)]
+    sizes[0] = max(len(row[0]) for row in rows)
+    sizes[3] *= aligned_remarks
+    lines = []
+    for name, value, unit, interval, remark in rows:
+        start = f"{name:<{sizes[0]}}  {value:>{sizes[1]}} "
+        if unit or interval:
+            lines.append(f"{start}{unit:<{sizes[2]}}  {interval:<{sizes[3]}}  {remark}".rstrip())
+        else:
+            lines.append(f"{start}{remark}")
+    return lines
+
+
+def _lit(line: str, light: str, paint: Paint) -> str:
+    for colour in ("green", "yellow", "red"):
+        if light == colour:
+            mark = f"{wording.LIGHT_MARKS[light]} {light}"
+            return line.replace(mark, paint(mark, colour))
+    return line
+
+
+def _breakdown(answer: Answer, noun: str, most: int, width: int, paint: Paint) -> str:
+    """Return a table by one noun with half-widths of the intervals behind the values; items worst served first."""
+    groups = answer.by(noun)
+    names = wording.worst_first(groups) if noun == "item" else list(groups)
+    if not names:
+        return ""
+    shown = {name: groups[name] for name in names[:most]}
+    lines = _table(shown, wording.COLUMNS[noun], width - 2)
+    title = f"Worst served of {len(names):,} items" if noun == "item" else f"By {wording.label(noun)}"
+    printed = [paint(title, "bold"), *(f"  {line}" for line in lines)]
+    if len(names) > most:
+        printed.append(f"  {most} of {len(names):,}; all of them in the run folder and with --by {noun} --json")
+    return "\n".join(printed)
+
+
+def _table(groups: Groups, metrics: Sequence[str], width: int) -> list[str]:
+    """Return the lines of a table with as many of the metrics, from the first on, as fit."""
+    first = next(iter(groups.values()))
+    heads = stacked([f"{wording.label(metric)}\n{scale(first[metric].unit)[1]}" for metric in metrics])
+    rows = [[cut(name, LONGEST_NAME), *(_cell(found[metric]) for metric in metrics)] for name, found in groups.items()]
+    cells = [*(["", *head] for head in heads), *rows]
+    for count in range(len(metrics), 0, -1):
+        lines = aligned([row[: count + 1] for row in cells], "<" + ">" * count)
+        if max(map(len, lines)) <= width:
+            break
+    return lines
+
+
+def _cell(found: Estimate) -> str:
+    shown = show(found)
+    return f"{shown.value} ±{shown.half}" if shown.half else shown.value
+
+
+def _painted(text: str, style: str) -> str:
+    return f"\x1b[{_CODES[style]}m{text}\x1b[0m"
+
+
+def _unpainted(text: str, style: str) -> str:
+    return text

@@ -1,0 +1,1 @@
+"""Where finished runs are kept, and where packaged scenarios are found."""

@@ -1,0 +1,64 @@
+"""The answer of a run as reports tell it, whether it was just simulated or read from a run folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from jitsim.metrics import Estimate, Verdict
+from jitsim.result import Result
+from jitsim.scenario import Scenario
+
+NOUNS = ("item", "stocking_point", "supplier", "customer")
+"""What an answer can be broken down by."""
+
+Groups = dict[str, dict[str, Estimate]]
+"""Estimates by the name of the group, then of the metric."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a run found out: `window` is the first day measured and the day after the last, `by` breaks it down."""
+
+    scenario: Scenario
+    seed: int
+    replications: int
+    engine: str
+    window: tuple[float, float]
+    estimates: dict[str, Estimate]
+    verdicts: dict[str, Verdict]
+    notes: tuple[str, ...]
+    by: Callable[[str], Groups]
+
+    @property
+    def days_measured(self) -> float:
+        """Length of the window [days]."""
+        return self.window[1] - self.window[0]
+
+    @property
+    def exit_code(self) -> int:
+        """0 when every gate holds, 3 when one does not hold or is undecided."""
+        return 0 if all(verdict.holds for verdict in self.verdicts.values()) else 3
+
+
+def answer_of(result: Result) -> Answer:
+    """Return what a simulation found out; breakdowns are computed once, when asked for."""
+    clock = result.model.clock
+    found: dict[str, Groups] = {}
+
+    def by(noun: str) -> Groups:
+        if noun not in found:
+            found[noun] = result.by(noun)
+        return found[noun]
+
+    return Answer(
+        scenario=result.scenario,
+        seed=result.seed,
+        replications=result.replications,
+        engine=result.engine,
+        window=(clock.warm_up / clock.ticks_per_day, clock.horizon / clock.ticks_per_day),
+        estimates=result.estimates,
+        verdicts=result.verdicts,
+        notes=result.notes,
+        by=by,
+    )

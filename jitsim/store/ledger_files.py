@@ -1,0 +1,30 @@
+"""The ledgers of a run as files: one pair per replication, gzipped CSV that pandas reads in one line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from jitsim.ledger import Ledger
+from jitsim.ledger.tables import daily_rows, event_rows
+from jitsim.model import Model
+from jitsim.store.manifest import Ledgers
+from jitsim.store.tables import write_table
+
+
+class LedgerFiles:
+    """Takes the ledgers of a run as they come, writes those that are wanted and keeps the first for the report."""
+
+    def __init__(self, folder: Path, model: Model, wanted: Ledgers) -> None:
+        self._folder = folder
+        self._model = model
+        self._wanted = wanted
+        self.first: Ledger | None = None
+
+    def __call__(self, ledger: Ledger) -> None:
+        """Write a ledger unless only that of replication 0 is wanted."""
+        if self.first is None:
+            self.first = ledger
+        if self._wanted == "all" or ledger.replication == 0:
+            self._folder.mkdir(exist_ok=True)
+            for name, rows in (("daily", daily_rows), ("events", event_rows)):
+                write_table(self._folder / f"{name}_{ledger.replication}.csv.gz", rows(self._model, ledger))

@@ -1,0 +1,120 @@
+"""The folder of a run: everything that it found out, and all that is needed to do it again."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+from jitsim.errors import JitsimError, UsageError
+from jitsim.metrics import METRICS
+from jitsim.result import Result
+from jitsim.scenario import Scenario, resolved_yaml
+from jitsim.store.answer import NOUNS, Answer, Groups
+from jitsim.store.estimates import (
+    estimate_json,
+    read_estimate,
+    read_groups,
+    read_verdict,
+    verdict_json,
+    write_by_item,
+    write_groups,
+    write_json,
+    write_metrics,
+)
+from jitsim.store.manifest import MANIFEST, Facts
+
+RESULTS = Path("results")
+REPORT = "report.html"
+SCENARIO = "scenario.yaml"
+METRICS_JSON = "metrics.json"
+GROUPS = "groups.json.gz"
+DIGITS_OF_DIGEST = 8
+LONGEST_NAME = 80
+
+
+def default_folder(scenario: Scenario, facts: Facts) -> Path:
+    """Return where a run is kept unless the user says otherwise: results/<name>[-<variants>]-<digest>."""
+    name = "-".join((scenario.name, *scenario.variant))
+    safe = re.sub(r"[^\w.+-]+", "_", name)[:LONGEST_NAME]
+    return RESULTS / f"{safe}-{facts['run'][:DIGITS_OF_DIGEST]}"
+
+
+def write_run(folder: Path, result: Result, answer: Answer, manifest: Facts, page: str) -> None:
+    """Write the files of a finished run, except its ledgers, into an existing folder."""
+    groups = {noun: answer.by(noun) for noun in NOUNS}
+    write_metrics(folder / "metrics.csv", result.values.tolist())
+    write_json(folder / METRICS_JSON, _metrics_json(answer))
+    write_by_item(folder / "by_item.csv", groups["item"])
+    write_groups(folder / GROUPS, groups)
+    (folder / REPORT).write_text(page, encoding="utf-8")
+    write_json(folder / MANIFEST, manifest)
+    _write_scenario(folder, answer.scenario)
+
+
+def read_answer(folder: Path, scenario: Scenario) -> Answer:
+    """Return the stored answer of a run of this scenario. Raises UsageError when the folder is damaged."""
+    try:
+        written = json.loads((folder / METRICS_JSON).read_text(encoding="utf-8"))
+        return _answer(written, folder, scenario)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise _damaged(folder) from error
+
+
+def _answer(written: dict[str, Any], folder: Path, scenario: Scenario) -> Answer:
+    def by(noun: str) -> Groups:
+        try:
+            return read_groups(folder / GROUPS)[noun]
+        except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
+            raise _damaged(folder) from error
+
+    return Answer(
+        scenario=scenario,
+        seed=written["seed"],
+        replications=written["replications"],
+        engine=written["engine"],
+        window=(written["window"]["from_day"], written["window"]["to_day"]),
+        estimates={name: read_estimate(found) for name, found in written["metrics"].items()},
+        verdicts={name: read_verdict(verdict) for name, verdict in written["gates"].items()},
+        notes=tuple(written["notes"]),
+        by=by,
+    )
+
+
+def _damaged(folder: Path) -> UsageError:
+    return UsageError(f"{folder}: expected a whole run folder, got one with missing or changed files; delete it")
+
+
+def _metrics_json(answer: Answer) -> dict[str, object]:
+    scenario = answer.scenario
+    return {
+        "scenario": scenario.name,
+        "question": scenario.question,
+        "variant": list(scenario.variant),
+        "seed": answer.seed,
+        "replications": answer.replications,
+        "engine": answer.engine,
+        "currency": scenario.currency,
+        "window": {"from_day": answer.window[0], "to_day": answer.window[1]},
+        "scope": "stock on hand of every stocking point, at standard cost",
+        "metrics": {
+            name: {**estimate_json(found), "direction": METRICS[name].direction, "definition": METRICS[name].definition}
+            for name, found in answer.estimates.items()
+        },
+        "gates": {name: verdict_json(verdict) for name, verdict in answer.verdicts.items()},
+        "notes": list(answer.notes),
+    }
+
+
+def _write_scenario(folder: Path, scenario: Scenario) -> None:
+    """Write the resolved scenario, and beside it the recorded demand that it names, so that it runs as it is."""
+    (folder / SCENARIO).write_text(resolved_yaml(scenario), encoding="utf-8")
+    home = Path(scenario.source).parent
+    for history in scenario.histories:
+        copy = folder / history.file
+        if copy.exists():
+            raise JitsimError(f"{history.file}: a run folder has a file of this name; give the history another one")
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(home / history.file, copy)

@@ -1,0 +1,135 @@
+"""The answer on a terminal, compared whole."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import replace
+
+import pytest
+
+from jitsim.metrics import Estimate
+from jitsim.reports.terminal import tables_of
+from jitsim.store.answer import Answer
+
+
+def test_a_planner_reads_gates_first_then_metrics_by_kind(answer: Answer) -> None:
+    text = tables_of(answer, width=100)
+    headings = [line for line in text.splitlines() if line and not line.startswith(" ")]
+    assert headings == [
+        "cellar",
+        "Is there enough wine?",
+        "120 days simulated, 100 days measured (from day 20) · 12 replications, 95 % intervals · seed 5",
+        "Gates",
+        "Service",
+        "Stock",
+        "Money",
+        "Supply",
+        "Volume, summed over the days measured",
+        "Worst served of 2 items",
+    ]
+
+
+def part(text: str, start: str, end: str) -> str:
+    """Give a text from one word up to another."""
+    return text[text.index(start) : text.index(end)]
+
+
+GATES = """\
+Gates
+  ✓ order_fulfilment_rate            ≥ 95 %                           97.3 %  [96.9, 97.7]    holds
+  ? cost: total_cost                 ≤ 1,000 EUR per year  1,003 EUR per year  [998, 1,008]    undecided
+      about 41 replications would settle it
+  ✗ red_wine: fill_rate of item red  ≥ 90 %                           76.12 %  [75.91, 76.33]  fails at 99 %
+
+"""
+"""41 > 12 (5.5 / 3)^2 = 40.3: the half-width must come down to the distance of 3 from the mean to the target."""
+
+NARROW_GATES = """\
+Gates
+  ✓ order_fulfilment_rate
+      ≥ 95 %  97.3 %  [96.9, 97.7]  holds
+  ? cost: total_cost
+      ≤ 1,000 EUR per year  1,003 EUR per year  [998, 1,008]  undecided
+      about 41 replications would settle it
+  ✗ red_wine: fill_rate of item red
+      ≥ 90 %  76.12 %  [75.91, 76.33]  fails at 99 %
+
+"""
+
+
+def test_gates(answer: Answer) -> None:
+    assert part(tables_of(answer, width=120), "Gates", "Service").split() == GATES.split()
+    assert part(tables_of(answer, width=80), "Gates", "Service") == NARROW_GATES
+
+
+SERVICE = """\
+Service
+  order_fulfilment_rate         97.3 %               [96.9, 97.7]      ● green
+  fill_rate                    96.12 %               [95.91, 96.33]    ▲ yellow
+  cycle_service_level             80 %               [75, 85]
+  ready_rate                    98.1 %               [98.1, 98.1]
+  stockout_frequency           0.210 per item-month  [0.190, 0.230]    ■ red
+  stockout_duration             1.61 days            [1.31, 1.91]
+  mean_wait                   0.0123 days            [0.0112, 0.0134]
+  average_backlog_units         0.42 units           [0.35, 0.49]
+
+"""
+SUPPLY = """\
+Supply
+  supplier_on_time_rate         92.6 %               [91.5, 93.7]      ▲ yellow
+  lead_time_sd                     – fewer than 5 receipts with a known release
+
+"""
+
+
+def test_service_and_supply(answer: Answer) -> None:
+    text = tables_of(answer, width=80)
+    assert part(text, "Service", "Stock") == SERVICE
+    assert part(text, "Supply", "Volume") == SUPPLY
+
+
+WORST = """\
+Worst served of 2 items
+              order                           average
+         fulfilment                  units  inventory      carrying
+               rate    fill rate  demanded      value          cost
+                  %            %     units        EUR  EUR per year
+  red     77.3 ±0.4  76.12 ±0.21    500 ±4  7,320 ±60   34,650 ±120
+  white   97.3 ±0.4  96.12 ±0.21    500 ±4  7,320 ±60   34,650 ±120"""
+
+
+def test_worst_items_come_first(answer: Answer) -> None:
+    text = tables_of(answer, width=80)
+    assert text[text.index("Worst") :] == WORST
+
+
+@pytest.mark.parametrize("width", [80, 100])
+def test_no_line_is_wider_than_asked(answer: Answer, width: int) -> None:
+    text = tables_of(answer, ["item", "stocking_point", "supplier", "customer"], width=width)
+    assert [line for line in text.splitlines() if len(line) > width] == []
+
+
+def test_at_80_columns_no_number_is_cut(answer: Answer) -> None:
+    assert "…" not in tables_of(answer, ["item", "stocking_point", "supplier", "customer"], width=80)
+
+
+def test_colour_only_repeats_what_is_said(answer: Answer) -> None:
+    plain, painted = tables_of(answer), tables_of(answer, colour=True)
+    assert "\x1b" not in plain
+    assert re.sub(r"\x1b\[\d+m", "", painted) == plain
+    assert "\x1b[32m● green\x1b[0m" in painted
+    assert painted.count("\x1b[0m") == len(re.findall(r"\x1b\[[1-9]\d*m", painted))
+
+
+def test_a_metric_of_some_replications_says_of_how_many(answer: Answer) -> None:
+    found = Estimate(1.5, 1.25, 1.75, 7, None, "days", "none")
+    text = tables_of(replace(answer, estimates={**answer.estimates, "stockout_duration": found}))
+    line = next(line for line in text.splitlines() if "stockout_duration" in line)
+    assert line.endswith("in 7 of 12 replications")
+
+
+def test_dates_are_shown_where_the_scenario_has_them(answer: Answer) -> None:
+    horizon = answer.scenario.horizon.model_copy(update={"start": dt.date(2024, 1, 1)})
+    dated = replace(answer, scenario=answer.scenario.model_copy(update={"horizon": horizon}))
+    assert "2024-01-01 to 2024-04-29 simulated, 100 days measured (from 2024-01-21)" in tables_of(dated)

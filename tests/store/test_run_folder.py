@@ -1,0 +1,195 @@
+"""A run folder holds all of the answer, repeats itself, and says when it is damaged."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import json
+import re
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from jitsim.cli.answering import answer_in_folder
+from jitsim.errors import JitsimError, UsageError
+from jitsim.metrics import METRICS
+from jitsim.scenario import Scenario, load_scenario
+from jitsim.store.answer import NOUNS, Answer
+from jitsim.store.manifest import facts_of, read_manifest
+from jitsim.store.run_folder import default_folder, read_answer
+
+REPLAY = """
+name: replay
+horizon: {start: 2024-01-01, days: 40, warm_up: 0}
+seed: 2
+replications: 3
+items: {nut: {unit_cost: 2}, bolt: {unit_cost: 3, unit: 0.5}}
+suppliers: {mill: {lead_time: {distribution: gamma, mean: 3, sd: 1}}}
+stocking_points:
+  depot:
+    items:
+      nut: {from: mill, policy: {type: base_stock, order_up_to: 30}}
+      bolt: {from: mill, initial: 0, policy: {type: base_stock, order_up_to: 4}}
+customers:
+  works:
+    at: depot
+    demand: {history: {file: past/demand.csv}}
+gates: {fill_rate: {at_least: 0.1}}
+"""
+DEMAND = "item,date,quantity\n" + "".join(
+    f"nut,2024-01-{day:02},{day % 7}\nbolt,2024-01-{day:02},{day % 3 / 2}\n" for day in range(1, 31)
+)
+
+
+@pytest.fixture
+def scenario(tmp_path: Path) -> Scenario:
+    (tmp_path / "plan" / "past").mkdir(parents=True)
+    (tmp_path / "plan" / "base.yaml").write_text(REPLAY)
+    (tmp_path / "plan" / "past" / "demand.csv").write_text(DEMAND)
+    return load_scenario(tmp_path / "plan")
+
+
+def run(scenario: Scenario, folder: Path) -> Answer:
+    answer, _ = answer_in_folder(scenario, facts_of(scenario), folder, "0", "auto", quiet=True)
+    return answer
+
+
+def same_numbers(one: Answer, other: Answer) -> bool:
+    parts = [one.by(noun) == other.by(noun) for noun in NOUNS]
+    return one.estimates == other.estimates and one.verdicts == other.verdicts and all(parts)
+
+
+def test_what_is_read_is_what_was_written(scenario: Scenario, tmp_path: Path) -> None:
+    answer = run(scenario, tmp_path / "run")
+    stored = read_answer(tmp_path / "run", scenario)
+    assert same_numbers(answer, stored)
+    assert (stored.seed, stored.replications, stored.engine, stored.window, stored.notes) == (
+        answer.seed,
+        answer.replications,
+        answer.engine,
+        answer.window,
+        answer.notes,
+    )
+
+
+def test_its_scenario_runs_as_it_is_to_the_same_numbers(scenario: Scenario, tmp_path: Path) -> None:
+    answer = run(scenario, tmp_path / "run")
+    assert (tmp_path / "run" / "past" / "demand.csv").read_text() == DEMAND
+    again = load_scenario(tmp_path / "run" / "scenario.yaml")
+    assert facts_of(again) == facts_of(scenario)
+    assert same_numbers(answer, run(again, tmp_path / "again"))
+
+
+def test_the_same_run_gives_the_same_bytes(scenario: Scenario, tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        run(scenario, tmp_path / name)
+    for path in sorted((tmp_path / "one").rglob("*")):
+        other = tmp_path / "two" / path.relative_to(tmp_path / "one")
+        if path.is_file() and path.name != "manifest.json":
+            assert path.read_bytes() == other.read_bytes(), path.name
+    one, two = (json.loads((tmp_path / name / "manifest.json").read_text()) for name in ("one", "two"))
+    assert one.pop("may_differ").keys() == two.pop("may_differ").keys() == {"started", "seconds", "platform"}
+    assert one == two
+
+
+def test_no_file_names_the_machine(scenario: Scenario, tmp_path: Path) -> None:
+    run(scenario, tmp_path / "run")
+    for path in (tmp_path / "run").rglob("*"):
+        if path.is_file():
+            data = path.read_bytes()
+            text = gzip.decompress(data) if path.suffix == ".gz" else data
+            assert str(tmp_path).encode() not in text, path.name
+
+
+def test_the_manifest_holds_what_must_repeat(scenario: Scenario, tmp_path: Path) -> None:
+    run(scenario, tmp_path / "run")
+    manifest = json.loads((tmp_path / "run" / "manifest.json").read_text())
+    assert set(manifest) == {
+        "format",
+        "run",
+        "scenario",
+        "variant",
+        "scenario_digest",
+        "seed",
+        "replications",
+        "sources",
+        "engine",
+        "ledgers",
+        "stream_scheme",
+        "tables_digest",
+        "versions",
+        "may_differ",
+    }
+    assert set(manifest["versions"]) == {"jitsim", "numpy", "scipy", "simpy", "python"}
+    assert re.fullmatch("[0-9a-f]{64}", manifest["run"])
+
+
+def test_metrics_have_one_row_per_replication(scenario: Scenario, tmp_path: Path) -> None:
+    answer = run(scenario, tmp_path / "run")
+    table = pd.read_csv(tmp_path / "run" / "metrics.csv")
+    assert list(table.columns) == ["replication", *METRICS]
+    assert list(table["replication"]) == [0, 1, 2]
+    assert table["fill_rate"].mean() == pytest.approx(answer.estimates["fill_rate"].mean)
+    assert table["forecast_mape"].isna().all()
+    with (tmp_path / "run" / "metrics.csv").open() as file:
+        assert [row["forecast_mape"] for row in csv.DictReader(file)] == ["", "", ""]
+
+
+def test_metrics_json_says_units_direction_and_window(scenario: Scenario, tmp_path: Path) -> None:
+    run(scenario, tmp_path / "run")
+    written = json.loads((tmp_path / "run" / "metrics.json").read_text())
+    assert written["window"] == {"from_day": 0.0, "to_day": 40.0}
+    assert written["metrics"]["fill_rate"]["direction"] == "up"
+    assert written["metrics"]["carrying_cost"]["unit"] == "EUR per year"
+    assert written["gates"]["fill_rate"]["target"] == 0.1
+
+
+def test_the_daily_ledger_adds_up_to_the_recorded_demand(scenario: Scenario, tmp_path: Path) -> None:
+    run(scenario, tmp_path / "run")
+    daily = pd.read_csv(tmp_path / "run" / "ledger" / "daily_0.csv.gz")
+    assert len(daily) == 2 * 40
+    assert daily.groupby("item")["demanded"].sum().to_dict() == {
+        "nut": sum(day % 7 for day in range(1, 31)),
+        "bolt": sum(day % 3 / 2 for day in range(1, 31)),
+    }
+    assert (daily["on_hand_end"] >= 0).all()
+    assert (daily["backlog_end"] >= 0).all()
+    events = pd.read_csv(tmp_path / "run" / "ledger" / "events_0.csv.gz")
+    assert np.isclose(events.loc[events["event"] == "demand", "quantity"].sum(), daily["demanded"].sum())
+
+
+def test_default_folders_are_safe_names(scenario: Scenario) -> None:
+    facts = facts_of(scenario)
+    assert re.fullmatch(r"results/replay-[0-9a-f]{8}", default_folder(scenario, facts).as_posix())
+    spaced = scenario.model_copy(update={"name": "a plan (new)"})
+    assert re.fullmatch(r"results/a_plan_new_-[0-9a-f]{8}", default_folder(spaced, facts).as_posix())
+
+
+def test_a_history_with_the_name_of_a_result_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "base.yaml").write_text(REPLAY.replace("past/demand.csv", "metrics.csv"))
+    (tmp_path / "metrics.csv").write_text(DEMAND)
+    with pytest.raises(JitsimError, match=r"metrics.csv: a run folder has a file of this name"):
+        run(load_scenario(tmp_path), tmp_path / "run")
+    assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.parametrize("damage", ["missing", "cut", "other"])
+@pytest.mark.parametrize("name", ["metrics.json", "groups.json.gz", "manifest.json"])
+def test_a_damaged_folder_is_told(scenario: Scenario, tmp_path: Path, name: str, damage: str) -> None:
+    run(scenario, tmp_path / "run")
+    path = tmp_path / "run" / name
+    if damage == "missing":
+        path.unlink()
+    else:
+        path.write_bytes(path.read_bytes()[:40] if damage == "cut" else b"{}")
+    with pytest.raises(UsageError) as caught:
+        run(scenario, tmp_path / "run").by("item")
+    assert "run" in str(caught.value)
+    assert "expected" in str(caught.value)
+
+
+def test_a_missing_or_empty_folder_has_no_manifest(tmp_path: Path) -> None:
+    assert read_manifest(tmp_path / "none") is None
+    assert read_manifest(tmp_path) is None
