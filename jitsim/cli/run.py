@@ -1,0 +1,112 @@
+"""`jitsim run`: simulate, answer, and keep everything in a run folder."""
+
+from __future__ import annotations
+
+import shlex
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from jitsim.cli.flags import Debug, File, Json, Quiet, Set, Variant
+from jitsim.errors import UsageError
+
+if TYPE_CHECKING:
+    from jitsim.store.answer import Answer
+
+
+class Noun(StrEnum):
+    """What an answer can be broken down by."""
+
+    ITEM = "item"
+    STOCKING_POINT = "stocking_point"
+    SUPPLIER = "supplier"
+    CUSTOMER = "customer"
+
+
+class Engine(StrEnum):
+    """The engines by name."""
+
+    AUTO = "auto"
+    SIMPY = "simpy"
+    COMPILED = "compiled"
+
+
+class Keep(StrEnum):
+    """Which replications' ledgers are kept."""
+
+    FIRST = "0"
+    ALL = "all"
+
+
+def run(
+    file: File,
+    variant: Variant = None,
+    overrides: Set = None,
+    replications: Annotated[
+        int | None, typer.Option("--replications", "-n", min=1, metavar="N", help="Futures to simulate.")
+    ] = None,
+    seed: Annotated[int | None, typer.Option("--seed", min=0, metavar="S", help="Picks the random numbers.")] = None,
+    engine: Annotated[
+        Engine, typer.Option("--engine", help="The engine; the numbers do not depend on it.")
+    ] = Engine.AUTO,
+    jobs: Annotated[int, typer.Option("--jobs", "-j", metavar="N", help="Processes; 1 for now.")] = 1,
+    by: Annotated[
+        list[Noun] | None,
+        typer.Option(
+            "--by",
+            metavar="NOUN",
+            help="Break the answer down by item, stocking_point, supplier or customer; repeatable.",
+        ),
+    ] = None,
+    ledger: Annotated[Keep, typer.Option("--ledger", help="Replications whose ledger is kept.")] = Keep.FIRST,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="The run folder; default results/<name>-<digest>.")
+    ] = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
+    """Simulate a scenario: fill rate, carrying cost and more, each with its uncertainty.
+
+    Writes a run folder with the metrics, the ledger and report.html. The same command again prints the stored answer.
+    """
+    _refuse_what_is_not_there(engine, jobs)
+    from jitsim.cli.answering import answer_in_folder
+    from jitsim.cli.printing import print_answer
+    from jitsim.scenario import load_scenario
+    from jitsim.store.manifest import facts_of
+    from jitsim.store.packaged import find_scenario
+    from jitsim.store.run_folder import default_folder
+
+    settings = [*(overrides or []), *_settings(replications, seed)]
+    scenario = load_scenario(find_scenario(file), variant or [], settings)
+    facts = facts_of(scenario)
+    folder = out or default_folder(scenario, facts)
+    answer, stored = answer_in_folder(scenario, facts, folder, ledger.value, engine.value, quiet=quiet)
+    nouns = [noun.value for noun in by or []]
+    again = _again(file, variant or [], overrides or [], out, answer)
+    print_answer(answer, nouns, folder, again, as_json=as_json, stored=stored, quiet=quiet)
+    raise typer.Exit(answer.exit_code)
+
+
+def _refuse_what_is_not_there(engine: Engine, jobs: int) -> None:
+    if engine is Engine.COMPILED:
+        raise UsageError("--engine compiled: there is no compiled engine yet; auto and simpy give the same numbers")
+    if jobs != 1:
+        raise UsageError(f"--jobs {jobs}: a run uses one process for now; leave it out or say --jobs 1")
+
+
+def _settings(replications: int | None, seed: int | None) -> list[str]:
+    given = {"replications": replications, "seed": seed}
+    return [f"{name}={value}" for name, value in given.items() if value is not None]
+
+
+def _again(file: str, variants: list[str], overrides: list[str], out: Path | None, answer: Answer) -> str:
+    """Return the command that repeats a run, also when the file's own seed and replications change."""
+    command = ["jitsim", "run", file]
+    command += [part for name in variants for part in ("--variant", name)]
+    command += [part for setting in overrides for part in ("--set", setting)]
+    command += ["--seed", str(answer.seed), "-n", str(answer.scenario.replications)]
+    return shlex.join(command if out is None else [*command, "--out", str(out)])
