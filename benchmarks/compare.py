@@ -1,0 +1,183 @@
+"""Measure jitsim's SimPy engine against the tutorial model, in interleaved rounds of one run.
+
+    python benchmarks/compare.py [--rounds N] [--markdown]
+
+Both sides simulate the same world and include what a replication needs: random draws, simulation, metrics (jitsim also
+checks its balance and reports all of its metrics; the tutorial two). Loading and compiling the scenario happen once for
+all replications and are left out. Times are CPU time of one core. Rates move with whatever else the machine does; the
+ratio of a round does not, so the ratio is the result.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import many_items
+import tutorial
+
+from jitsim import load_scenario
+from jitsim.metrics import METRICS
+from jitsim.model import compile_model
+from jitsim.pipeline import replicate
+from jitsim.result import Result
+
+WORLDS = {
+    "one order a day, (s, Q)": (tutorial.World(20, True, 160, 140, 300, 455, 90, 5, 2), 20),
+    "20 orders a day, (s, Q)": (tutorial.World(20, False, 150, 140, 290, 455, 90, 5, 2), 4),
+    "20 orders a day, base stock": (tutorial.World(20, False, 119, 1, 120, 455, 90, 5, 2), 2),
+}
+"""What is compared: a world, and how many futures of it make a round."""
+
+Futures = Callable[[range], list[tuple[float, float]]]
+"""Simulates the futures with these numbers; gives fill rate and mean stock on hand of each."""
+
+
+def scenario_of(world: tutorial.World) -> dict[str, Any]:
+    """Return the tutorial's world as a scenario; policies are reviewed at every change of the position."""
+    policy: dict[str, Any] = {"type": "base_stock", "order_up_to": world.reorder_point + 1}
+    if world.order_quantity > 1:
+        policy = {
+            "type": "reorder_point",
+            "reorder_point": world.reorder_point,
+            "order_quantity": world.order_quantity,
+            "review_period": 0,
+        }
+    law = {"distribution": "poisson", "mean": world.demand}
+    lead_time = {"distribution": "gamma", "mean": world.lead_time_mean, "sd": world.lead_time_sd}
+    stocked = {"initial": world.initial, "from": "supplier", "policy": policy}
+    demand = {"daily": law} if world.daily else {"arrivals": law, "order_size": 1}
+    return {
+        "name": "benchmark",
+        "horizon": {"days": world.days, "warm_up": world.warm_up},
+        "items": {"item": {"unit_cost": 10, "carrying_rate": 0.25}},
+        "suppliers": {"supplier": {"lead_time": lead_time}},
+        "stocking_points": {"shop": {"items": {"item": stocked}}},
+        "customers": {"customers": {"at": "shop", "demand": {"item": demand}}},
+    }
+
+
+def futures_of_tutorial(world: tutorial.World) -> Futures:
+    """Return what simulates futures with the tutorial model."""
+    return lambda numbers: [tutorial.run(world, number) for number in numbers]
+
+
+def futures_of_jitsim(world: tutorial.World) -> Futures:
+    """Return what simulates futures with jitsim, as `simulate` does once the scenario is compiled."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "base.yaml"
+        path.write_text(json.dumps(scenario_of(world), indent=1), encoding="utf-8")
+        scenario = load_scenario(path)
+    model = compile_model(scenario)
+    columns = [list(METRICS).index(name) for name in ("fill_rate", "average_inventory_units")]
+
+    def futures(numbers: range) -> list[tuple[float, float]]:
+        tallies = tuple(replicate(model, scenario.seed, "simpy", number) for number in numbers)
+        values = Result(scenario, model, scenario.seed, "simpy", tallies).values
+        return [(float(fill), float(stock)) for fill, stock in values[:, columns]]
+
+    return futures
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One world on both sides: CPU time of a replication in every round [s], and what was measured in the world."""
+
+    name: str
+    item_days: float
+    tutorial: list[float]
+    jitsim: list[float]
+    found: dict[str, list[tuple[float, float]]]
+
+    @property
+    def ratios(self) -> list[float]:
+        """Tutorial's time over jitsim's, round by round."""
+        return [theirs / ours for theirs, ours in zip(self.tutorial, self.jitsim, strict=True)]
+
+
+def compare(name: str, rounds: int) -> Comparison:
+    """Run both sides in turns, each round on futures of its own."""
+    world, count = WORLDS[name]
+    sides = {"tutorial": futures_of_tutorial(world), "jitsim": futures_of_jitsim(world)}
+    found: dict[str, list[tuple[float, float]]] = {side: [] for side in sides}
+    spent: dict[str, list[float]] = {side: [] for side in sides}
+    for futures in sides.values():
+        futures(range(1))
+    for turn in range(rounds):
+        for side, futures in sides.items():
+            start = time.process_time()
+            found[side] += futures(range(turn * count, (turn + 1) * count))
+            spent[side].append((time.process_time() - start) / count)
+    return Comparison(name, world.days, spent["tutorial"], spent["jitsim"], found)
+
+
+def interval(values: list[float]) -> str:
+    """Return mean and half a 95 % interval (normal quantile: dozens of values)."""
+    half = 1.96 * statistics.stdev(values) / len(values) ** 0.5
+    return f"{statistics.mean(values):.4g} ± {half:.2g}"
+
+
+def speed_row(result: Comparison) -> list[str]:
+    """Return one line of the table of times."""
+    microseconds = [1e6 * min(times) / result.item_days for times in (result.tutorial, result.jitsim)]
+    middle, low = statistics.median(result.ratios), min(result.ratios)
+    return [result.name, *(f"{figure:.2f}" for figure in microseconds), f"{middle:.1f}", f"{low:.1f}"]
+
+
+def agreement_rows(result: Comparison) -> list[list[str]]:
+    """Return the lines that show that both sides simulate the same world."""
+    return [
+        [result.name, what, *(interval([pair[column] for pair in result.found[side]]) for side in result.found)]
+        for column, what in enumerate(("fill rate", "mean stock on hand"))
+    ]
+
+
+def table(header: list[str], rows: list[list[str]], *, markdown: bool) -> str:
+    """Return a table as text, or as Markdown."""
+    if markdown:
+        lines = [header, ["---", *["---:"] * (len(header) - 1)], *rows]
+        return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+    widths = [max(len(line[column]) for line in (header, *rows)) for column in range(len(header))]
+    return "\n".join(
+        "  ".join(cell.ljust(width) if column == 0 else cell.rjust(width) for column, (cell, width) in enumerate(cells))
+        for cells in ([*zip(line, widths, strict=True)] for line in (header, *rows))
+    )
+
+
+def measured_apart(script: str) -> dict[str, float]:
+    """Run a script in a process of its own, so that its peak of memory is its own; return what it prints as JSON."""
+    run = subprocess.run([sys.executable, str(Path(__file__).with_name(script))], stdout=subprocess.PIPE, check=True)
+    figures: dict[str, float] = json.loads(run.stdout)
+    return figures
+
+
+def main() -> None:
+    """Print the tables."""
+    parser = argparse.ArgumentParser(description="Measure jitsim's SimPy engine against the tutorial model.")
+    parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--markdown", action="store_true", help="tables for a README")
+    options = parser.parse_args()
+    results = [compare(name, options.rounds) for name in WORLDS]
+    speed = ["world", "tutorial, µs per item-day", "jitsim", "times faster, median", "least"]
+    print(table(speed, [speed_row(result) for result in results], markdown=options.markdown), end="\n\n")
+    same = ["world", "measured", "tutorial", "jitsim"]
+    rows = [row for result in results for row in agreement_rows(result)]
+    print(table(same, rows, markdown=options.markdown), end="\n\n")
+    figures = measured_apart("many_items.py")
+    print(
+        f"{many_items.ITEMS} uncoupled items, {many_items.DAYS} days: {figures['seconds']:.1f} s a replication, "
+        f"{figures['megabytes']:.0f} MB at the peak (load and compile: {figures['compile_seconds']:.1f} s, once)"
+    )
+
+
+if __name__ == "__main__":
+    main()
