@@ -2,9 +2,36 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
+
+
+class Noun(StrEnum):
+    """What an answer can be broken down by."""
+
+    ITEM = "item"
+    STOCKING_POINT = "stocking_point"
+    SUPPLIER = "supplier"
+    CUSTOMER = "customer"
+
+
+class Engine(StrEnum):
+    """The engines by name."""
+
+    AUTO = "auto"
+    SIMPY = "simpy"
+    COMPILED = "compiled"
+
+
+class Keep(StrEnum):
+    """Which replications' ledgers are kept."""
+
+    FIRST = "0"
+    ALL = "all"
+
 
 File = Annotated[
     str,
@@ -25,3 +52,17 @@ Set = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else on standard output.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no notes, only the answer.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Show where in the program an error happened.")]
+Replications = Annotated[
+    int | None, typer.Option("--replications", "-n", min=1, metavar="N", help="Futures to simulate.")
+]
+Seed = Annotated[int | None, typer.Option("--seed", min=0, metavar="S", help="Picks the random numbers.")]
+EngineName = Annotated[Engine, typer.Option("--engine", help="The engine; the numbers do not depend on it.")]
+Jobs = Annotated[int, typer.Option("--jobs", "-j", metavar="N", help="Processes; 1 for now.")]
+By = Annotated[
+    list[Noun] | None,
+    typer.Option("--by", metavar="NOUN", help="Break down by item, stocking_point, supplier or customer; repeatable."),
+]
+KeptLedgers = Annotated[Keep, typer.Option("--ledger", help="Replications whose ledger is kept.")]
+Out = Annotated[
+    Path | None, typer.Option("--out", metavar="DIR", help="The run folder; default results/<name>-<digest>.")
+]

@@ -3,67 +3,45 @@
 from __future__ import annotations
 
 import shlex
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
-from jitsim.cli.flags import Debug, File, Json, Quiet, Set, Variant
+from jitsim.cli.flags import (
+    By,
+    Debug,
+    Engine,
+    EngineName,
+    File,
+    Jobs,
+    Json,
+    Keep,
+    KeptLedgers,
+    Out,
+    Quiet,
+    Replications,
+    Seed,
+    Set,
+    Variant,
+)
 from jitsim.errors import UsageError
 
 if TYPE_CHECKING:
     from jitsim.store.answer import Answer
 
 
-class Noun(StrEnum):
-    """What an answer can be broken down by."""
-
-    ITEM = "item"
-    STOCKING_POINT = "stocking_point"
-    SUPPLIER = "supplier"
-    CUSTOMER = "customer"
-
-
-class Engine(StrEnum):
-    """The engines by name."""
-
-    AUTO = "auto"
-    SIMPY = "simpy"
-    COMPILED = "compiled"
-
-
-class Keep(StrEnum):
-    """Which replications' ledgers are kept."""
-
-    FIRST = "0"
-    ALL = "all"
-
-
 def run(
     file: File,
     variant: Variant = None,
     overrides: Set = None,
-    replications: Annotated[
-        int | None, typer.Option("--replications", "-n", min=1, metavar="N", help="Futures to simulate.")
-    ] = None,
-    seed: Annotated[int | None, typer.Option("--seed", min=0, metavar="S", help="Picks the random numbers.")] = None,
-    engine: Annotated[
-        Engine, typer.Option("--engine", help="The engine; the numbers do not depend on it.")
-    ] = Engine.AUTO,
-    jobs: Annotated[int, typer.Option("--jobs", "-j", metavar="N", help="Processes; 1 for now.")] = 1,
-    by: Annotated[
-        list[Noun] | None,
-        typer.Option(
-            "--by",
-            metavar="NOUN",
-            help="Break the answer down by item, stocking_point, supplier or customer; repeatable.",
-        ),
-    ] = None,
-    ledger: Annotated[Keep, typer.Option("--ledger", help="Replications whose ledger is kept.")] = Keep.FIRST,
-    out: Annotated[
-        Path | None, typer.Option("--out", metavar="DIR", help="The run folder; default results/<name>-<digest>.")
-    ] = None,
+    replications: Replications = None,
+    seed: Seed = None,
+    engine: EngineName = Engine.AUTO,
+    jobs: Jobs = 1,
+    by: By = None,
+    ledger: KeptLedgers = Keep.FIRST,
+    out: Out = None,
     as_json: Json = False,
     quiet: Quiet = False,
     debug: Debug = False,

@@ -9,8 +9,6 @@ from jitsim.metrics import REASONS, Estimate, Verdict
 
 MOST_DIGITS = 6
 DIGITS_WITHOUT_INTERVAL = 4
-NO_WIDTH = 1e-9
-"""Half-widths below this share of the mean are rounding errors of the computer."""
 NO_VALUE = "–"
 
 
@@ -18,7 +16,7 @@ NO_VALUE = "–"
 class Shown:
     """An estimate in print: `value` and `unit`, and `interval` as `[low, high]`; empty where there is none.
 
-    `half` is half the width of the interval unless that prints as 0, `reason` says in words why a number is missing.
+    `half` is half the width of the interval unless that is 0 in print, `reason` says in words why a number is missing.
     """
 
     value: str
@@ -77,22 +75,23 @@ def _shown(
     if len(texts) == 1:
         return Shown(texts[0], shown_unit, reason=why)
     half = (numbers[2] - numbers[1]) / 2
-    half_text = fixed(half, places) if places is not None and round(half, places) else ""
+    half_text = "" if places is None else fixed(half, places)
     return Shown(texts[0], shown_unit, f"[{texts[1]}, {texts[2]}]", half_text, why)
 
 
 def decimals(mean: float, half_width: float) -> int | None:
-    """Return the decimals that an interval supports (negative: tens, hundreds), None for an interval without width.
+    """Return the decimals that an interval supports (negative: tens, hundreds), None where its width cannot be seen.
 
     The half-width keeps two digits when they are 10 to 35, else one (the rule of the Particle Data Group), and no
     number more than six.
     """
-    if not half_width > NO_WIDTH * abs(mean):
+    if not half_width > 0:
         return None
     exponent = math.floor(math.log10(half_width))
     digits = 2 if half_width / 10**exponent < 3.55 else 1
     finest = MOST_DIGITS - 1 - math.floor(math.log10(abs(mean))) if mean else MOST_DIGITS
-    return min(digits - 1 - exponent, finest)
+    places = min(digits - 1 - exponent, finest)
+    return places if round(half_width, places) else None
 
 
 def _enough(places: int | None, numbers: list[float], target: float) -> int | None:

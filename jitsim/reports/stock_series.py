@@ -76,7 +76,7 @@ class _Days:
         )
         below = " What customers wait for is drawn below zero, hatched." if waits.any() else ""
         trouble = int((short | waits).sum())
-        told = f"Orders on {int(ordered.sum()):,} days; demand unmet or waiting on {trouble:,} days.{below}"
+        told = f"Orders on {_days(int(ordered.sum()))}; demand unmet or waiting on {_days(trouble)}.{below}"
         title = self.model.location_name(location)
         return StockSeries(title, "units", told, self.on_hand[location], self.backlog[location], lanes)
 
@@ -106,6 +106,10 @@ class _Days:
     @property
     def _cost(self) -> Floats:
         return self.model.money.unit_cost if self._in_money else np.ones(len(self.on_hand))
+
+
+def _days(count: int) -> str:
+    return "1 day" if count == 1 else f"{count:,} days"
 
 
 _USED = {"on_hand_end", "backlog_end", "ordered", "demanded", "served_at_once"}

@@ -79,9 +79,9 @@ def _metrics(answer: Answer, width: int, paint: Paint) -> str:
         if found.mean is not None and found.n < answer.replications:
             remarks.append(f"in {found.n} of {answer.replications} replications")
         rows.append((name, shown.value, shown.unit, shown.interval, ", ".join(filter(None, remarks))))
-    printed = _metric_lines(rows, aligned_remarks=True)
+    printed = _metric_lines(rows, tight=False)
     if max(map(len, printed)) + len("  ") > width:
-        printed = _metric_lines(rows, aligned_remarks=False)
+        printed = _metric_lines(rows, tight=True)
     lines = {name: cut(line, width - 2) for name, line in zip(answer.estimates, printed, strict=True)}
     blocks = []
     for heading, names in wording.SECTIONS.items():
@@ -90,17 +90,18 @@ def _metrics(answer: Answer, width: int, paint: Paint) -> str:
     return "\n\n".join(blocks)
 
 
-def _metric_lines(rows: list[Row], *, aligned_remarks: bool) -> list[str]:
+def _metric_lines(rows: list[Row], *, tight: bool) -> list[str]:
     """Return aligned lines; what is not known takes the columns from the unit on for its reason."""
     known = [row for row in rows if row[2] or row[3]]
     sizes = [max((len(row[column]) for row in known), default=0) for column in range(4)]
     sizes[0] = max(len(row[0]) for row in rows)
-    sizes[3] *= aligned_remarks
+    sizes[3] *= not tight
+    gap = " " if tight else "  "
     lines = []
     for name, value, unit, interval, remark in rows:
-        start = f"{name:<{sizes[0]}}  {value:>{sizes[1]}} "
+        start = f"{name:<{sizes[0]}}{gap}{value:>{sizes[1]}} "
         if unit or interval:
-            lines.append(f"{start}{unit:<{sizes[2]}}  {interval:<{sizes[3]}}  {remark}".rstrip())
+            lines.append(f"{start}{unit:<{sizes[2]}}{gap}{interval:<{sizes[3]}}{gap}{remark}".rstrip())
         else:
             lines.append(f"{start}{remark}")
     return lines

@@ -21,8 +21,8 @@ LARGEST_DOCUMENT = 16 * 2**20
 
 MOST_TEXT = 128 * 2**20
 """Characters of all files of a scenario together."""
-MOST_VALUES = 2_000_000
-"""Values of a whole scenario, tables and defaults written out."""
+MOST_VALUES = 1_000_000
+"""Values of a whole scenario, tables and defaults written out, recorded demand aside."""
 
 
 class Folder:

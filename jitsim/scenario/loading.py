@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 
@@ -22,6 +24,9 @@ from jitsim.scenario.tables import expand_tables
 from jitsim.scenario.tree import Node, Source, found
 from jitsim.scenario.validation import validate
 
+MOST_VARIANTS = 1_000
+"""Variants of one scenario; a check builds each of them."""
+
 
 def load_scenario(
     path: str | os.PathLike[str], variants: Sequence[str] = (), overrides: Sequence[str] = ()
@@ -31,7 +36,20 @@ def load_scenario(
     `variants` are applied in order, then `overrides`, each a text `path=value`. Raises ScenarioError with every
     problem.
     """
-    return build(read_base(path), variants, overrides).scenario
+    with _collector_paused():
+        return build(read_base(path), variants, overrides).scenario
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Keep the garbage collector from walking a tree again and again while it grows: a third of the time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def check_scenario(path: str | os.PathLike[str]) -> tuple[Scenario | None, list[Problem], tuple[str, ...]]:
@@ -96,6 +114,9 @@ def read_base(path: str | os.PathLike[str]) -> Base:
     children = dict(tree.children)
     named = children.pop("variants", None)
     variants = Variants(named, main)
+    if named is not None and len(variants.nodes) > MOST_VARIANTS:
+        problems.append(Problem(named.key_place, "variants", f"expected at most {MOST_VARIANTS:,}, got more"))
+        variants = Variants(None, main)
     return Base(main, folder, tree.with_value(children), variants, problems)
 
 

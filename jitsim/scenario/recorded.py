@@ -7,7 +7,7 @@ import math
 from dataclasses import dataclass, field
 
 from jitsim.errors import Place, Problem, ScenarioError
-from jitsim.scenario.csv_files import Sheet, read_sheet, row_place
+from jitsim.scenario.csv_files import Sheet, read_sheet
 from jitsim.scenario.customers import History
 from jitsim.scenario.files import Folder
 from jitsim.scenario.horizon import read_date
@@ -35,7 +35,6 @@ def read_history(history: History, start: dt.date, folder: Folder) -> RecordedDe
     numbers = _columns(history, sheet)
     reader = _Reader(sheet, numbers, start)
     for line, cells in sheet.rows():
-        folder.hold(1, row_place(sheet.source, line))
         reader.take(line, cells)
     if reader.problems:
         raise ScenarioError(reader.problems)

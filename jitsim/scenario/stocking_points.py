@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import ConfigDict, Discriminator, Field, Tag
 
 from jitsim.policies.anypolicy import AnyPolicy
 from jitsim.scenario.choice import KEYS, NUMBER, number_or_keys
@@ -31,6 +31,9 @@ class InitialStock(Spec):
 
 class StockedItem(Spec):
     """One item at one stocking point."""
+
+    # The key is `from` only; the name of the attribute is no key of a file.
+    model_config = ConfigDict(populate_by_name=False)
 
     initial: (
         Annotated[Annotated[Amount, Tag(NUMBER)] | Annotated[InitialStock, Tag(KEYS)], Discriminator(number_or_keys)]

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from jitsim.errors import Problem, ScenarioError
-from jitsim.scenario.csv_files import Sheet, read_sheet, row_place
+from jitsim.scenario.csv_files import Sheet, read_sheet
 from jitsim.scenario.files import Folder
 from jitsim.scenario.merging import fill
 from jitsim.scenario.scalars import read_scalar
@@ -75,8 +75,8 @@ class _Table:
         source = self.sheet.source
         entries: dict[str, Node] = {}
         seen: dict[Path, int] = {}
+        self.folder.hold(len(source.lines) * len(source.columns), source.place(0, 0))
         for line, cells in self.sheet.rows():
-            self.folder.hold(len(cells), row_place(source, line))
             names = self._names(line, cells)
             if not names:
                 continue

@@ -15,7 +15,7 @@ ENGINE_RESULTS = "ledger 1"
 results of all of them do."""
 
 _PACKAGE = Path(__file__).resolve().parent.parent
-_SOURCES = (".py", ".j2")
+_SOURCES = (".py", ".j2", ".css")
 
 
 def run_digest(scenario_digest: str, seed: int, replications: int) -> str:

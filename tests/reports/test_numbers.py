@@ -66,12 +66,13 @@ def test_an_interval_without_width_is_printed_without_half() -> None:
 
 
 def test_no_number_has_more_than_six_digits() -> None:
-    shown = show(estimate(100.0, 1e-5))
-    assert (shown.value, shown.interval, shown.half) == ("100.000", "[100.000, 100.000]", "")
+    shown = show(estimate(100.0, 0.0012))
+    assert (shown.value, shown.interval, shown.half) == ("100.000", "[99.999, 100.001]", "0.001")
 
 
-def test_rounding_errors_are_no_width() -> None:
+def test_a_width_beyond_six_digits_is_none() -> None:
     assert decimals(20.0, 20.0 * 2**-50) is None
+    assert show(estimate(20.0, 4e-5)).interval == "[20, 20]"
 
 
 def test_what_is_not_known_says_why() -> None:
