@@ -13,15 +13,12 @@ from jitsim.distributions import LAWS, Law, Table, distortion, tabulate
 from jitsim.model.clock import Clock
 from jitsim.model.components import coupled_components
 from jitsim.model.model import NONE, DemandStreams, Floats, Ints, ItemLocations, Model, Money, OpenOrders, Timing
-from jitsim.policies import POLICIES, Terms
+from jitsim.policies import POLICIES
 from jitsim.scenario.customers import ItemDemand, WholeHistory
 from jitsim.scenario.items import DEFAULT_CARRYING_RATE, CarryingRate, Item
 from jitsim.scenario.scenario import Scenario
-from jitsim.scenario.stocking_points import InitialStock, StockedItem
-from jitsim.scenario.suppliers import SupplierItem
-
-SHORTEST_DEFAULT_WARM_UP = 180.0
-"""Days; the default warm-up is never shorter, unless half the horizon is."""
+from jitsim.scenario.stocking_points import InitialStock
+from jitsim.scenario.terms import Replenishment, replenishments, warm_up_days
 
 
 def compile_model(scenario: Scenario) -> Model:
@@ -50,18 +47,6 @@ class _Tables:
         return self.known[key]
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """An item at a stocking point, with everything that was written about it."""
-
-    point_name: str
-    item_name: str
-    item: Item
-    stocked: StockedItem
-    supply: SupplierItem
-    terms: Terms
-
-
 class _Compilation:
     """One function per table of the model; names are sorted, so the order of entries in a file changes no number."""
 
@@ -72,10 +57,8 @@ class _Compilation:
         self.suppliers = sorted(scenario.suppliers)
         self.customers = sorted(scenario.customers)
         self.tables = _Tables()
-        self.places = [
-            self._place(point, item) for point in self.points for item in sorted(scenario.stocking_points[point].items)
-        ]
-        self.location_of = {(place.point_name, place.item_name): i for i, place in enumerate(self.places)}
+        self.places = sorted(replenishments(scenario), key=lambda place: (place.point, place.name))
+        self.location_of = {(place.point, place.name): number for number, place in enumerate(self.places)}
         self.clock = self._clock()
 
     def model(self) -> Model:
@@ -100,41 +83,21 @@ class _Compilation:
             notes=tuple(self.tables.notes),
         )
 
-    def _place(self, point_name: str, item_name: str) -> _Place:
-        stocked = self.scenario.stocking_points[point_name].items[item_name]
-        supplier = self.scenario.suppliers[stocked.from_]
-        supply = (supplier.items or {}).get(item_name, SupplierItem())
-        item = self.scenario.items[item_name]
-        promised = supplier.promised_lead_time if supply.promised_lead_time is None else supply.promised_lead_time
-        plain = Terms(unit=item.unit)
-        terms = Terms(
-            unit=item.unit,
-            minimum_order=plain.at_least(supply.minimum_order),
-            order_multiple=max(1, plain.written(supply.order_multiple)),
-            promised_lead_time=promised,
-        )
-        return _Place(point_name, item_name, item, stocked, supply, terms)
-
-    def _lead_time_law(self, place: _Place) -> Law:
-        law = place.supply.lead_time or self.scenario.suppliers[place.stocked.from_].lead_time
-        assert law is not None, f"{place.item_name}: a checked scenario has a lead time for every item"
-        return law
-
-    def _lead_time(self, place: _Place) -> int:
+    def _lead_time(self, place: Replenishment) -> int:
         owner = f"suppliers.{place.stocked.from_}"
         if place.supply.lead_time is not None:
-            owner += f".items.{place.item_name}"
-        ticks = float(self.clock.ticks_per_day)
-        return self.tables.index(self._lead_time_law(place), ticks, f"{owner}.lead_time")
+            owner += f".items.{place.name}"
+        law = place.lead_time
+        assert law is not None, f"{place.name}: a checked scenario has a lead time for every item"
+        return self.tables.index(law, float(self.clock.ticks_per_day), f"{owner}.lead_time")
 
     def _clock(self) -> Clock:
         horizon, phases = self.scenario.horizon, self.scenario.calendar.phases
         tick = self.scenario.ticks_per_day
-        warm_up = self._default_warm_up() if horizon.warm_up is None else horizon.warm_up
         return Clock(
             ticks_per_day=tick,
             horizon=_ticks(horizon.days, tick),
-            warm_up=_ticks(warm_up, tick),
+            warm_up=_ticks(warm_up_days(self.scenario), tick),
             dock=_ticks(phases.dock, tick),
             demand=_ticks(phases.demand, tick),
             review=_ticks(phases.review, tick),
@@ -142,27 +105,17 @@ class _Compilation:
             demand_first=self.scenario.order_of_events == "demand_first",
         )
 
-    def _default_warm_up(self) -> float:
-        longest = max(
-            (
-                self._lead_time_law(place).expectation + place.stocked.policy.days_between_reviews
-                for place in self.places
-            ),
-            default=0.0,
-        )
-        return min(max(SHORTEST_DEFAULT_WARM_UP, math.ceil(2 * longest)), self.scenario.horizon.days / 2)
-
     def _locations(self) -> ItemLocations:
         codes = {cls: code for code, cls in enumerate(POLICIES.values())}
         parameters = [place.stocked.policy.parameters(place.terms) for place in self.places]
         width = max((len(row) for row in parameters), default=0)
         padded = [(*row, *(0,) * (width - len(row))) for row in parameters]
-        suppliers = [self.scenario.suppliers[place.stocked.from_] for place in self.places]
-        points = [self.scenario.stocking_points[place.point_name] for place in self.places]
+        suppliers = [place.supplier for place in self.places]
+        points = [self.scenario.stocking_points[place.point] for place in self.places]
         tick = self.clock.ticks_per_day
         return ItemLocations(
-            item=_indices((place.item_name for place in self.places), self.items),
-            stocking_point=_indices((place.point_name for place in self.places), self.points),
+            item=_indices((place.name for place in self.places), self.items),
+            stocking_point=_indices((place.point for place in self.places), self.points),
             supplier=_indices((place.stocked.from_ for place in self.places), self.suppliers),
             unit=np.array([place.item.unit for place in self.places], dtype=np.float64),
             initial=_array(self._initial(place) for place in self.places),
@@ -182,22 +135,22 @@ class _Compilation:
             dock=np.array([point.receiving == "dock" for point in points], dtype=np.bool_),
         )
 
-    def _initial(self, place: _Place) -> int:
+    def _initial(self, place: Replenishment) -> int:
         initial = place.stocked.initial
         if initial is None:
             return place.stocked.policy.initial(place.terms)
         return place.terms.written(initial.on_hand if isinstance(initial, InitialStock) else initial)
 
-    def _review_period(self, place: _Place) -> int:
+    def _review_period(self, place: Replenishment) -> int:
         days = place.stocked.policy.days_between_reviews
         return max(1, self.clock.ticks(days)) if days > 0 else 0
 
-    def _first_review(self, place: _Place) -> int:
+    def _first_review(self, place: Replenishment) -> int:
         policy = place.stocked.policy
         if policy.first_review is not None:
             day = policy.first_review
         elif policy.spreads_reviews:
-            day = _spread(place.point_name, place.item_name, int(policy.days_between_reviews))
+            day = _spread(place.point, place.name, int(policy.days_between_reviews))
         else:
             day = 0.0
         return self.clock.review + self.clock.ticks(day)
@@ -246,7 +199,7 @@ class _Compilation:
             return {item: ItemDemand(history=demand.history) for item in recorded.items}
         return demand
 
-    def _stream(self, demand: ItemDemand, place: _Place, path: str) -> dict[str, int]:
+    def _stream(self, demand: ItemDemand, place: Replenishment, path: str) -> dict[str, int]:
         per_piece = 1.0 / place.item.unit
         row = {"timing": int(Timing.HISTORY), "law": NONE, "order_size": NONE}
         if demand.daily is not None:
@@ -263,16 +216,16 @@ class _Compilation:
             row["order_size"] = self.tables.index(demand.order_size or _ONE_PIECE, per_piece, f"{path}.order_size")
         return row
 
-    def _recorded(self, demand: ItemDemand, place: _Place) -> list[tuple[int, int]]:
+    def _recorded(self, demand: ItemDemand, place: Replenishment) -> list[tuple[int, int]]:
         if demand.history is None:
             return []
-        rows = self.scenario.recorded_demand(demand.history).items.get(place.item_name, [])
+        rows = self.scenario.recorded_demand(demand.history).items.get(place.name, [])
         tick = self.clock.ticks_per_day
         orders = ((day * tick + self.clock.demand, place.terms.written(quantity)) for day, quantity in rows)
         return [(due, quantity) for due, quantity in orders if 0 <= due < self.clock.horizon and quantity > 0]
 
     def _money(self) -> Money:
-        def column(value: Callable[[_Place], float | None]) -> Floats:
+        def column(value: Callable[[Replenishment], float | None]) -> Floats:
             return np.array([_or_nan(value(place)) for place in self.places], dtype=np.float64)
 
         return Money(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from jitsim.distributions import Law
 from jitsim.policies import Terms
@@ -19,7 +20,7 @@ SHORTEST_DEFAULT_WARM_UP = 180.0
 """Days; the default warm-up is never shorter, unless half the horizon is."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Replenishment:
     """An item at a stocking point with everything that was written about it."""
 
@@ -46,7 +47,7 @@ class Replenishment:
         own = self.supply.promised_lead_time
         return self.supplier.promised_lead_time if own is None else own
 
-    @property
+    @cached_property
     def terms(self) -> Terms:
         """What its policy may know of item and supplier."""
         pieces = Terms(unit=self.item.unit)
