@@ -100,6 +100,18 @@ class Result:
         """Play one replication again and return what happened in it."""
         return run_engine(self.model, Streams(self.model, self.seed, replication), self.engine)
 
+    def daily_ledger(self, replication: int = 0) -> DataFrame:
+        """Return the levels at the end of every day of one replication, and what moved on it, in units."""
+        from jitsim.ledger.tables import daily_table
+
+        return daily_table(self.model, self.ledger(replication))
+
+    def event_ledger(self, replication: int = 0) -> DataFrame:
+        """Return every event of one replication, in units and with names."""
+        from jitsim.ledger.tables import event_table
+
+        return event_table(self.model, self.ledger(replication))
+
     def _measured(self, noun: str | None) -> list[Measured]:
         return measure_all(self.model, self.tallies, noun)
 
