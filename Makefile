@@ -13,7 +13,7 @@ demo: .venv/.core
 	else exit $$code; fi
 
 test: lint
-	@$(BIN)/pytest -q -n auto
+	@$(BIN)/pytest -q -rs -n auto
 
 lint: .venv/.test
 	@$(BIN)/ruff format --check --quiet --output-format concise .
