@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from jitsim.cli.progress import progress_bar
+from jitsim.errors import JitsimError
 from jitsim.model import compile_model
 from jitsim.pipeline import simulate
 from jitsim.reports.page import render_page
@@ -30,8 +31,16 @@ def answer_in_folder(
         refuse_another_run(folder, found, facts)
         if ledgers == "0" or found["ledgers"] == "all":
             return read_answer(folder, scenario), True
-    with whole_folder(folder, replace=found is not None) as temporary:
-        return _simulate_into(temporary, scenario, facts, ledgers, engine, quiet=quiet), False
+    try:
+        with whole_folder(folder, replace=found is not None) as temporary:
+            return _simulate_into(temporary, scenario, facts, ledgers, engine, quiet=quiet), False
+    except JitsimError:
+        written = read_manifest(folder) if found is None else None
+        if written is None:
+            raise
+        # The same command ran twice at once and the other one was first.
+        refuse_another_run(folder, written, facts)
+        return read_answer(folder, scenario), True
 
 
 def _simulate_into(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -131,3 +132,18 @@ def test_a_terminal_without_unicode_gets_words(shop: str, tmp_path: Path) -> Non
     assert run.returncode == 0
     assert "holds" in run.stdout
     assert run.stderr == ""
+
+
+def test_the_same_command_twice_at_once_gives_one_answer(
+    jitsim: Any, shop: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert jitsim("run", shop, "--out", "first").code == 0
+
+    def another_is_faster(*arguments: object, **options: object) -> None:
+        shutil.copytree(tmp_path / "first", tmp_path / "answer")
+
+    monkeypatch.setattr("jitsim.cli.answering.write_run", another_is_faster)
+    said = jitsim("run", shop, "--out", "answer")
+    assert said.code == 0
+    assert "fill_rate" in said.out
+    assert left_behind(tmp_path) == ["answer", "first", shop]
