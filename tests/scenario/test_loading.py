@@ -142,6 +142,10 @@ def test_check_of_a_good_scenario_gives_it_with_its_warnings(tmp_path: Path) -> 
             "stocking_points.shop.items.coffee.policy={type: reorder_point, reorder_point: 5, order_quantity: 2760}",
             "the window measured (275 days) holds fewer than two replenishment cycles of 138 days",
         ),
+        (
+            "stocking_points.shop.items.coffee.policy={type: kanban, container: 24, cards: 6, daily_demand: 20}",
+            "policy: cards is written (6), so daily_demand has no effect; cards: null lets it size",
+        ),
     ],
 )
 def test_warnings(tmp_path: Path, setting: str, note: str) -> None:

@@ -19,6 +19,18 @@ def kanban_has_cards_or_a_demand_to_size_them_for(world: World) -> Findings:
             yield Finding((*each.path, "policy"), "expected cards or daily_demand, got neither", remedy)
 
 
+def a_written_number_of_cards_is_not_also_sized(world: World) -> Findings:
+    """Cards that are counted in the file leave the formula without effect."""
+    for each in world.replenishments:
+        policy = each.stocked.policy
+        if not isinstance(policy, Kanban) or policy.cards is None:
+            continue
+        idle = sorted({"daily_demand", "planned_lead_time", "safety_allowance"} & policy.model_fields_set)
+        if idle:
+            message = f"cards is written ({policy.cards}), so {' and '.join(idle)} has no effect; cards: null lets it size"
+            yield Finding((*each.path, "policy"), message, warns=True)
+
+
 def policies_know_a_lead_time_to_be_sized_for(world: World) -> Findings:
     """A policy that is sized from a lead time has one: its own, or the supplier's promise."""
     for each in world.replenishments:
@@ -99,6 +111,7 @@ def _demanded(world: World, customer: str) -> list[str]:
 
 RULES: tuple[Rule, ...] = (
     kanban_has_cards_or_a_demand_to_size_them_for,
+    a_written_number_of_cards_is_not_also_sized,
     policies_know_a_lead_time_to_be_sized_for,
     a_kanban_batch_leaves_a_card,
     containers_are_whole_order_multiples,
