@@ -144,7 +144,7 @@ def test_check_of_a_good_scenario_gives_it_with_its_warnings(tmp_path: Path) -> 
         ),
         (
             "stocking_points.shop.items.coffee.policy={type: kanban, container: 24, cards: 6, daily_demand: 20}",
-            "policy: cards is written (6), so daily_demand has no effect; cards: null lets it size",
+            "policy: cards (6) overrides daily_demand; cards: null lets the formula count them",
         ),
     ],
 )

@@ -27,7 +27,7 @@ def a_written_number_of_cards_is_not_also_sized(world: World) -> Findings:
             continue
         idle = sorted({"daily_demand", "planned_lead_time", "safety_allowance"} & policy.model_fields_set)
         if idle:
-            message = f"cards is written ({policy.cards}), so {' and '.join(idle)} has no effect; cards: null lets it size"
+            message = f"cards ({policy.cards}) overrides {' and '.join(idle)}; cards: null lets the formula count them"
             yield Finding((*each.path, "policy"), message, warns=True)
 
 
