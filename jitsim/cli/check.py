@@ -19,6 +19,7 @@ def check(
 ) -> None:
     """Check a scenario and all its variants: every problem with its place, or what the scenario holds."""
     from jitsim.errors import ScenarioError
+    from jitsim.model import compile_model
     from jitsim.scenario import check_scenario, load_scenario
     from jitsim.store.packaged import STANDARD_INPUT, find_scenario
 
@@ -33,7 +34,7 @@ def check(
     say(f"{file} is valid")
     if not quiet:
         say("\n".join(f"  {line}" for line in _inventory(scenario)))
-        for note in scenario.notes:
+        for note in (*scenario.notes, *compile_model(scenario).notes):
             tell(f"note: {note}")
 
 

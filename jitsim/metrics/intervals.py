@@ -133,6 +133,5 @@ def _estimate(
     if deterministic or n == 1:
         why = "deterministic" if deterministic else "one_replication"
         return Estimate(mean, None, None, n, why, unit, colour)
-    if metric.bounded:
-        low, high = max(low, 0.0), min(high, 1.0)
-    return Estimate(mean, low, high, n, None, unit, colour)
+    # No metric can be negative and no share above 1, and so is no interval.
+    return Estimate(mean, max(low, 0.0), min(high, 1.0) if metric.bounded else high, n, None, unit, colour)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
+import numpy.typing as npt
+
 from jitsim.metrics.metric import Answer, Metric, Thresholds, divide
 from jitsim.metrics.totals import Totals
 from jitsim.model.clock import DAYS_PER_MONTH
+
+Floats = npt.NDArray[np.float64]
 
 FEWEST_CYCLES = 5
 FEWEST_ORDERS = 30
@@ -35,6 +40,12 @@ def stockout_frequency(totals: Totals) -> Answer:
     """Return the episodes per item-month."""
     frequency = divide(totals.episodes * DAYS_PER_MONTH, totals.item_locations * totals.days)
     return frequency, {"empty_window": totals.empty, "no_item_locations": totals.item_locations == 0}
+
+
+def orders_outside_a_lasting_stockout(totals: Totals) -> Floats:
+    """Return the orders due, none where customers went short though no stockout began: it had begun before."""
+    lasting = (totals.episodes == 0) & (totals.backlog + totals.lost > 0)
+    return np.where(lasting, 0.0, totals.orders_due)
 
 
 def stockout_duration(totals: Totals) -> Answer:
@@ -93,11 +104,11 @@ SERVICE = (
         "stockout_frequency",
         "per item-month",
         "down",
-        "Stockouts that begin per item-location and month of 30.4375 days; one lasts from the first unmet demand until "
-        "nobody waits and there is stock again.",
+        "Stockouts that begin in the window per item-location and month of 30.4375 days; one lasts from the first "
+        "unmet demand until nobody waits and there is stock again, and one that began earlier does not count.",
         stockout_frequency,
         Thresholds(0.05, 0.15, least=FEWEST_ORDERS),
-        sample=lambda totals: totals.orders_due,
+        sample=orders_outside_a_lasting_stockout,
     ),
     Metric(
         "stockout_duration",

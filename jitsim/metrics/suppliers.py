@@ -30,8 +30,8 @@ SUPPLIERS = (
         "supplier_on_time_rate",
         "share",
         "up",
-        "Replenishment orders that arrived in the on-time window around their promised day, of those promised or "
-        "arrived; one still open after its window is late.",
+        "Replenishment orders that arrived in the on-time window around their promised day (on_time_window; by default "
+        "at most 3 days early and none late), of those promised or arrived; one still open after its window is late.",
         supplier_on_time_rate,
         Thresholds(0.95, 0.90, least=FEWEST_LINES),
         sample=lambda totals: totals.promised,

@@ -39,6 +39,16 @@ METRIC_NAMES = (
 """Every metric that a gate may name."""
 
 
+SHARE_NAMES = (
+    "order_fulfilment_rate",
+    "fill_rate",
+    "cycle_service_level",
+    "ready_rate",
+    "supplier_on_time_rate",
+)
+"""The metrics that lie between 0 and 1 whatever happens."""
+
+
 class Where(Spec):
     """The part of the business that a gate looks at; without it all of it."""
 

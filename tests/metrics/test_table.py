@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from jitsim.metrics import METRICS, REASONS, Metric, Thresholds, measure, tally
-from tests.ledger.business import L1, L1_EVENTS, Business, ledger_of
+from jitsim.scenario.gates import SHARE_NAMES
+from tests.ledger.business import BACKORDERED, DEMAND, L1, L1_EVENTS, Business, Place, Stream, ledger_of
 
 NAMES = [
     "order_fulfilment_rate",
@@ -78,3 +79,16 @@ def test_thresholds_must_fit_the_direction() -> None:
         Metric("a", "share", "up", "A.", formula, Thresholds(0.90, 0.95))
     with pytest.raises(ValueError, match="do not fit the direction down"):
         Metric("a", "days", "down", "A.", formula, Thresholds(2, 1))
+
+
+def test_gates_know_which_metrics_are_shares() -> None:
+    assert tuple(name for name, metric in METRICS.items() if metric.bounded) == SHARE_NAMES
+
+
+def test_a_stockout_that_began_before_the_window_has_no_colour() -> None:
+    """None begins in the window, so the frequency is 0 while nobody is served: that must not look green."""
+    business = Business([Place()], [Stream()], horizon=8, warm_up=4)
+    events = [(1, DEMAND, 5, 0), (1, BACKORDERED, 5, 0), (6, DEMAND, 3, 0), (6, BACKORDERED, 3, 1)]
+    measured = measure(business.model(), tally(business.model(), ledger_of([events])))
+    assert dict(zip(METRICS, measured.values[0], strict=True))["stockout_frequency"] == 0
+    assert dict(zip(METRICS, measured.samples[0], strict=True))["stockout_frequency"] == 0

@@ -127,6 +127,10 @@ def test_check_of_a_good_scenario_gives_it_with_its_warnings(tmp_path: Path) -> 
             "stocking_points.shop.items.coffee.initial: 12.5 is no multiple of the item's unit (1) and counts as 13",
         ),
         (
+            "items.coffee.carrying_rate=25",
+            "items.coffee.carrying_rate: 25 is 2,500 % of the value a year; 25 % is 0.25",
+        ),
+        (
             "suppliers.roaster.items={coffee: {minimum_order: 7301}}",
             "stocking_points.shop.items.coffee: the smallest order (7,301) is more than a year of demand (7,300.0)",
         ),
@@ -175,6 +179,9 @@ def test_recorded_demand_is_warned_of(tmp_path: Path) -> None:
     late = HISTORY.replace("2024-01-08", "2025-01-08")
     assert "horizon.start: no row of past.csv falls into the 28 days from horizon.start" in (
         loaded(tmp_path, late, past_csv=PAST).notes
+    )
+    assert "horizon.days: past.csv ends on day 7 of 90: nothing is demanded after it" in (
+        loaded(tmp_path, HISTORY, past_csv=PAST, sets=("horizon.days=90",)).notes
     )
 
 

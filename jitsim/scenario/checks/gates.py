@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from jitsim.scenario.checks.finding import Finding, Findings, Rule, World
-from jitsim.scenario.gates import METRIC_NAMES
-from jitsim.scenario.tree import printable_name
+from jitsim.scenario.gates import METRIC_NAMES, SHARE_NAMES
+from jitsim.scenario.tree import printable_name, shown
 
 _NOUNS = {
     "item": "items",
@@ -39,4 +39,13 @@ def gates_look_at_what_exists(world: World) -> Findings:
                 yield Finding(path, message, word=wanted, called=f"defined {called}s", known=known)
 
 
-RULES: tuple[Rule, ...] = (gates_name_known_metrics, gates_look_at_what_exists)
+def shares_are_asked_for_as_shares(world: World) -> Findings:
+    """The target of a metric that is a share lies between 0 and 1."""
+    for name, gate in world.scenario.gates.items():
+        bound, target = ("at_least", gate.at_least) if gate.at_most is None else ("at_most", gate.at_most)
+        if (gate.metric or name) in SHARE_NAMES and target is not None and not 0 <= target <= 1:
+            remedy = (f"write {shown(target / 100)} for {shown(target)} %",) if 1 < target <= 100 else ()
+            yield Finding(("gates", name, bound), f"expected a share between 0 and 1, got {shown(target)}", remedy)
+
+
+RULES: tuple[Rule, ...] = (gates_name_known_metrics, gates_look_at_what_exists, shares_are_asked_for_as_shares)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from jitsim.scenario.checks.finding import Finding, Findings, Rule, World
+from jitsim.scenario.items import CarryingRate
+from jitsim.scenario.tree import shown
 
 
 def cost_of_holding_is_said_once(world: World) -> Findings:
@@ -24,4 +26,17 @@ def a_carrying_rate_has_a_unit_cost(world: World) -> Findings:
             )
 
 
-RULES: tuple[Rule, ...] = (cost_of_holding_is_said_once, a_carrying_rate_has_a_unit_cost)
+def a_carrying_rate_is_a_share_of_the_value(world: World) -> Findings:
+    """A year on the shelf seldom costs more than the item: 25 was probably meant as 25 percent."""
+    for name, item in world.scenario.items.items():
+        rate = item.carrying_rate.total if isinstance(item.carrying_rate, CarryingRate) else item.carrying_rate
+        if rate is not None and rate > 1:
+            message = f"{shown(rate)} is {shown(100 * rate)} % of the value a year; 25 % is 0.25"
+            yield Finding(("items", name, "carrying_rate"), message, warns=True)
+
+
+RULES: tuple[Rule, ...] = (
+    cost_of_holding_is_said_once,
+    a_carrying_rate_has_a_unit_cost,
+    a_carrying_rate_is_a_share_of_the_value,
+)

@@ -16,6 +16,10 @@ from jitsim.scenario.tree import shown
 YEAR = 365.0
 
 
+LONGEST_SILENCE = 31
+"""Days that recorded demand may end before the horizon does, without a warning: rows may be months."""
+
+
 def the_smallest_order_is_below_a_year_of_demand(world: World) -> Findings:
     """The smallest order covers at most a year."""
     for each in world.replenishments:
@@ -83,6 +87,9 @@ def recorded_demand_lies_in_the_horizon(world: World) -> Findings:
         if rows and not any(0 <= day < days for day in rows):
             message = f"no row of {history.file} falls into the {shown(days)} days from horizon.start"
             yield Finding(("horizon", "start"), message, warns=True)
+        elif rows and max(rows) < days - LONGEST_SILENCE:
+            message = f"{history.file} ends on day {max(rows)} of {shown(days)}: nothing is demanded after it"
+            yield Finding(("horizon", "days"), message, warns=True)
 
 
 def _is_complete(each: Replenishment) -> bool:
