@@ -10,12 +10,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from jitsim.errors import UsageError
 from jitsim.ledger.ledger import Ledger
 from jitsim.ledger.stretch import stretches
 from jitsim.metrics.demand import DemandTally, add_demand
 from jitsim.metrics.stock import StockTally, add_stock
 from jitsim.metrics.supply import SupplyTally, add_supply
 from jitsim.model.model import Model
+
+LARGEST_AREA = 2.0**62
+"""Smallest unit-ticks that are added up exactly, with a margin for the rounding of the bound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,7 @@ class Tally:
 
 def tally(model: Model, ledger: Ledger) -> Tally:
     """Add up a ledger; events before the warm-up ends only set levels, events at or after the horizon do not count."""
+    _refuse_overflow(model, ledger)
     locations = len(model.locations.item)
     demand = DemandTally.zeros(len(model.demand.customer))
     stock, supply = StockTally.zeros(locations), SupplyTally.zeros(locations)
@@ -41,3 +46,23 @@ def tally(model: Model, ledger: Ledger) -> Tally:
         add_stock(model, stretch, stock)
         add_supply(model, stretch, open_count, open_units, supply)
     return Tally(ledger.replication, demand, stock, supply)
+
+
+def _refuse_overflow(model: Model, ledger: Ledger) -> None:
+    """Refuse quantities whose areas over the horizon do not fit into 64 bits: the sums would turn negative.
+
+    No level is above the start stock and everything that moved, so that times the horizon bounds every area.
+    """
+    most = LARGEST_AREA / max(model.clock.horizon, 1)
+    start = model.locations.initial.astype(np.float64)
+    if start.sum() + model.open_orders.quantity.sum() + ledger.quantity.sum(dtype=np.float64) <= most:
+        return
+    moved = np.bincount(ledger.location, ledger.quantity, minlength=len(start))
+    opened = np.bincount(model.open_orders.location, model.open_orders.quantity, minlength=len(start))
+    bound = start + opened + moved
+    if bound.max() > most:
+        unit = float(model.locations.unit[bound.argmax()])
+        raise UsageError(
+            f"{model.location_name(int(bound.argmax()))}: {bound.max() * unit:.3g} units in smallest units of {unit:g} "
+            f"over {model.clock.horizon:.3g} ticks are too large to add up; take a larger unit or fewer ticks_per_day"
+        )

@@ -82,7 +82,9 @@ def read_histories(
             remedy = ("give the date of day 0: horizon: {start: 2024-01-01, ...}",)
             problems.append(Problem(node.key_place, spell(path), "expected horizon.start beside it, got none", remedy))
             return recorded, problems
-        if not folder.path(history.file).is_file():
+        located = folder.path(history.file)
+        # What lies elsewhere is refused by its path; reading it would print its first line.
+        if not located.is_file() or not located.resolve().is_relative_to(folder.real):
             failed.add(history)
             continue
         try:

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 
+from jitsim.errors import UsageError
 from jitsim.ledger import Ledger
 from jitsim.ledger import stretch as stretch_module
 from jitsim.metrics import METRICS, Tally, measure, tally
@@ -397,3 +398,10 @@ def test_a_tally_does_not_change_the_ledger() -> None:
     assert isinstance(ledger, Ledger)
     tally(L1.model(), ledger)
     assert ledger.digest() == digest
+
+
+def test_areas_beyond_64_bits_are_refused() -> None:
+    """2**40 pieces over 2**23 ticks are 2**63 piece-ticks, one more than the largest whole number of 64 bits."""
+    business = Business([Place(initial=2**40)], [Stream()], horizon=2**23)
+    with pytest.raises(UsageError, match=r"tea at shop: 1\.1e\+12 units .* are too large to add up"):
+        tally(business.model(), ledger_of([[]]))

@@ -9,7 +9,7 @@ from jitsim.scenario.checks.finding import Finding, Findings, Rule, World
 from jitsim.scenario.customers import WholeHistory
 from jitsim.scenario.tree import Path, shown
 
-MOST_EVENTS = 1e8
+MOST_EVENTS = 1e7
 """Orders of one stream of demand in one replication; more would not end in a day."""
 
 
@@ -31,6 +31,13 @@ def intervals_last_at_least_a_tick(world: World) -> Findings:
         if path[-1] == "interval" and law.expectation * ticks < 1.0:
             message = f"expected a mean of at least one tick (1/{ticks} day), got {shown(law.expectation)}"
             yield Finding(path, message)
+
+
+def the_horizon_lasts_at_least_a_tick(world: World) -> Findings:
+    """Something is simulated."""
+    ticks, days = world.scenario.ticks_per_day, world.scenario.horizon.days
+    if days * ticks < 1.0:
+        yield Finding(("horizon", "days"), f"expected at least one tick (1/{ticks} day), got {shown(days)}")
 
 
 def a_replication_can_be_simulated(world: World) -> Findings:
@@ -61,5 +68,6 @@ def _timings(world: World) -> Iterator[tuple[Path, Law]]:
 RULES: tuple[Rule, ...] = (
     every_source_has_a_lead_time,
     intervals_last_at_least_a_tick,
+    the_horizon_lasts_at_least_a_tick,
     a_replication_can_be_simulated,
 )
