@@ -17,8 +17,10 @@ from jitsim.distributions.empirical import Empirical
 from jitsim.distributions.exponential import Exponential
 from jitsim.distributions.gamma import Gamma
 from jitsim.distributions.geometric import Geometric
+from jitsim.distributions.intermittent import Intermittent
 from jitsim.distributions.law import Law
 from jitsim.distributions.lognormal import Lognormal
+from jitsim.distributions.mixture import Mixture
 from jitsim.distributions.negative_binomial import NegativeBinomial
 from jitsim.distributions.normal import Normal
 from jitsim.distributions.poisson import Poisson
@@ -40,6 +42,8 @@ LAWS: dict[str, type[Law]] = {
     "uniform": Uniform,
     "triangular": Triangular,
     "empirical": Empirical,
+    "mixture": Mixture,
+    "intermittent": Intermittent,
 }
 
 if TYPE_CHECKING:
@@ -48,5 +52,8 @@ else:
     _written: Any = Annotated[reduce(or_, LAWS.values()), Field(discriminator="distribution")]
     _number: Any = Annotated[float, Field(ge=0, le=1e12)]
     AnyLaw = Annotated[_written, BeforeValidator(number_as_constant, json_schema_input_type=_number | _written)]
+    # What laws that are made of laws may be made of is known only now.
+    for _law in LAWS.values():
+        _law.model_rebuild(_types_namespace={"AnyLaw": AnyLaw})
 
 __all__ = ["LAWS", "AnyLaw", "Law", "Table", "distortion", "tabulate"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -40,8 +40,14 @@ class Law(Spec):
     distribution: str
     """The law's name."""
 
-    whole: ClassVar[bool] = False
-    """True when the law lives on whole numbers only (Poisson, geometric, negative binomial)."""
+    @property
+    def whole(self) -> bool:
+        """True when the law lives on whole numbers only (Poisson, geometric, negative binomial)."""
+        return False
+
+    def parts(self) -> tuple[tuple[float, Law], ...]:
+        """Return the laws that this one is mixed from, with their shares; most laws are their own only part."""
+        return ((1.0, self),)
 
     @property
     @abstractmethod

@@ -27,6 +27,9 @@ FINEST = 4.0 / WORD
 GUARD = 1e-9
 """Slack of rounding: 0.3 / 0.1 is 2.9999999999999996 in binary floats."""
 
+Thresholds = Callable[[Ints], Ints]
+"""2^32 P(V < m), rounded, as a function of whole numbers m."""
+
 
 def tabulate(law: Law, per_unit: float = 1.0) -> Table:
     """Return the table of a law's values times `per_unit`, rounded half up; below zero counts as zero.
@@ -37,25 +40,50 @@ def tabulate(law: Law, per_unit: float = 1.0) -> Table:
     if atoms is not None:
         return _of_atoms(*atoms, per_unit)
     if law.whole and per_unit > 1.0:
-        exact = _Thresholds(law, 1.0)
+        exact = _thresholds(law, 1.0)
         first, end = _span(exact)
         if end - first <= SCALED_ONE_CELL_EACH:
             counts = np.arange(first, end + 1)
             return _of_values(_rounded(counts.astype(np.float64) * per_unit), exact(counts))
-    exact = _Thresholds(law, per_unit)
+    exact = _thresholds(law, per_unit)
     first, end = _span(exact)
     if end - first <= ONE_CELL_EACH:
         values = np.arange(first, end + 1)
         return _of_values(values, exact(values))
-    return _interpolated(_Thresholds(law, per_unit, smooth=law.whole and per_unit != 1.0), first, end)
+    return _interpolated(_thresholds(law, per_unit, smooth=law.whole and per_unit != 1.0), first, end)
+
+
+def _thresholds(law: Law, per_unit: float, *, smooth: bool = False) -> Thresholds:
+    """Return the thresholds of a law as a function of m; those of a mixed law are the mean of its parts', by share.
+
+    `smooth` spreads the steps of whole laws evenly, for interpolation where their values are not neighbours.
+    """
+    parts = law.parts()
+    if parts == ((1.0, law),):
+        return _Thresholds(law, per_unit, smooth)
+    mixed = [(share, _part(part, per_unit, smooth)) for share, part in parts]
+    return lambda m: np.rint(sum(share * thresholds(m) for share, thresholds in mixed)).astype(np.int64)
+
+
+def _part(law: Law, per_unit: float, smooth: bool) -> Thresholds:
+    atoms = law.atoms()
+    return _Thresholds(law, per_unit, smooth) if atoms is None else _AtomThresholds(_of_atoms(*atoms, per_unit))
+
+
+@dataclass(frozen=True, slots=True)
+class _AtomThresholds:
+    """The thresholds of a law that lives on a list of values, as a function of m."""
+
+    table: Table
+
+    def __call__(self, m: Ints) -> Ints:
+        """Return the thresholds at `m`, same shape."""
+        return np.append(self.table.threshold, WORD)[self.table.edge.searchsorted(m, side="left")]
 
 
 @dataclass(frozen=True, slots=True)
 class _Thresholds:
-    """2^32 P(V < m), rounded, of the whole values V = floor(X * per_unit + 1/2), as a function of m.
-
-    `smooth` spreads the steps of a whole law evenly, for interpolation where its values are not neighbours.
-    """
+    """2^32 P(V < m), rounded, of the whole values V = floor(X * per_unit + 1/2), as a function of m."""
 
     law: Law
     per_unit: float
@@ -81,7 +109,7 @@ class _Thresholds:
         return (1.0 - part) * function(x) + part * function(x + 1.0)
 
 
-def _span(thresholds: _Thresholds) -> tuple[int, int]:
+def _span(thresholds: Thresholds) -> tuple[int, int]:
     """Return the smallest value that any word draws, and one more than the largest."""
     end = _first(lambda m: thresholds(m) >= WORD, 0, HIGHEST + 1)
     return _first(lambda m: thresholds(m) > 0, 0, end) - 1, end
@@ -121,7 +149,7 @@ def _of_values(values: Ints, thresholds: Ints) -> Table:
     return Table(value[new], np.ones(int(new.sum()), dtype=np.int64), threshold[new])
 
 
-def _interpolated(thresholds: _Thresholds, first: int, end: int) -> Table:
+def _interpolated(thresholds: Thresholds, first: int, end: int) -> Table:
     """Return a table of cells from `first` to `end`, halved until a straight line through each is good enough.
 
     The first cells halve towards `first`, so that a long upper tail takes no more rounds than a short one.
