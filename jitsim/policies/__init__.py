@@ -1,28 +1,18 @@
 """Replenishment policies: what a planner writes, and the pure rule behind it.
 
-A new policy is one file here and one line in `POLICIES`. The order of the table is the order of the codes in a
-`Model`, so new lines go to the end.
+A new policy is one file here and one line in `table.STOCK_POLICIES`.
 """
 
 from __future__ import annotations
 
-from jitsim.policies.base_stock import BaseStock
-from jitsim.policies.days_of_cover import DaysOfCover
-from jitsim.policies.jit import Jit
-from jitsim.policies.kanban import Kanban
-from jitsim.policies.min_max import MinMax
-from jitsim.policies.periodic import Periodic
-from jitsim.policies.policy import Policy, Rule, Terms
-from jitsim.policies.reorder_point import ReorderPoint
+from jitsim.policies.hybrid import Hybrid
+from jitsim.policies.policy import Observed, Policy, Rule, Terms
+from jitsim.policies.table import STOCK_POLICIES
 
-POLICIES: dict[str, type[Policy]] = {
-    "base_stock": BaseStock,
-    "reorder_point": ReorderPoint,
-    "min_max": MinMax,
-    "periodic": Periodic,
-    "days_of_cover": DaysOfCover,
-    "kanban": Kanban,
-    "jit": Jit,
-}
+POLICIES: dict[str, type[Policy]] = STOCK_POLICIES | {"hybrid": Hybrid}
+"""Every policy by the name that a person writes; its place is its code in a ledger."""
 
-__all__ = ["POLICIES", "Policy", "Rule", "Terms"]
+RULES: tuple[Rule, ...] = tuple(dict.fromkeys(rule for policy in POLICIES.values() for rule in policy.rules))
+"""Every rule once; its place is its code in a `Model`."""
+
+__all__ = ["POLICIES", "RULES", "Observed", "Policy", "Rule", "Terms"]
