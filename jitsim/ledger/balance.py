@@ -12,10 +12,14 @@ import numpy as np
 import numpy.typing as npt
 
 from jitsim.errors import BalanceError
-from jitsim.ledger.columns import Kind
+from jitsim.ledger.columns import CUSTOMER_KINDS, SUPPLY_KINDS, Kind
 from jitsim.ledger.ledger import Ledger
-from jitsim.ledger.stretch import BACKLOG, ON_HAND, ON_ORDER, Stretch, stretches
-from jitsim.model.model import Model
+from jitsim.ledger.stretch import BACKLOG, ON_HAND, ON_ORDER, RESERVED, Stretch, stretches
+from jitsim.model.demand import Ship
+from jitsim.model.model import NONE, Model
+
+RESERVING = (Kind.HELD, Kind.SET_ASIDE, Kind.DISPATCHED, Kind.RETURNED)
+"""Events that say something about stock set aside."""
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
@@ -24,14 +28,15 @@ Bools = npt.NDArray[np.bool_]
 def check_balance(model: Model, ledger: Ledger, seed: int | None = None) -> None:
     """Check that no piece was lost or made.
 
-    On hand, backlog and on order are never below zero; nobody waits beside stock when a tick ends; what is short
-    belongs to the order just above, what is shipped to an order that waits for as much; every replenishment order
-    arrives at most once, whole and after its release; card loops hold no more than their cards allow. Raises
-    `BalanceError` for the first event that breaks this; `seed` tells how to repeat it.
+    On hand, set aside, backlog and on order are never below zero; nobody who takes parts waits beside stock when a tick
+    ends; what is short belongs to the order just above, what is shipped to an order that waits for as much; of every
+    replenishment order no more arrives than was ordered, only after its release, and at once where the supplier never
+    delivers in parts; card loops hold no more than their cards allow. Raises `BalanceError` for the first event that
+    breaks this; `seed` tells how to repeat it.
     """
-    opening = _Opening.of(model)
+    opening = _Opening.of(model, ledger)
     for stretch in stretches(ledger):
-        check = _Check(model, stretch, ledger.replication, seed)
+        check = _Check(model, stretch, ledger.initial[stretch.here], ledger.replication, seed)
         _check_rows(check)
         _check_levels(check, opening)
         _check_short(check)
@@ -54,27 +59,27 @@ class _Opening:
     most: Ints
 
     @classmethod
-    def of(cls, model: Model) -> Self:
+    def of(cls, model: Model, ledger: Ledger) -> Self:
         location, quantity = model.open_orders.location, model.open_orders.quantity
         count = np.bincount(location, minlength=len(model.locations.item))
         units = np.zeros(len(count), dtype=np.int64)
         np.add.at(units, location, quantity)
-        most = np.maximum(_most_by_cards(model), model.locations.initial + units)
+        most = np.maximum(_most_by_cards(model), ledger.initial + units)
         return cls(count, np.cumsum(count) - count, units, quantity, most)
 
 
 def _most_by_cards(model: Model) -> Ints:
-    """Return the most units that cards allow on hand and on order, shape (L,), without bound where there are none.
+    """Return the most units that a fixed number of cards allows on hand and on order, shape (L,); else without bound.
 
     A card stands for a full container on hand or on order, and the container that is being emptied carries none. Orders
     that are not whole containers may add what is left over on order and what rounding to the order multiple adds.
     """
     locations, opened = model.locations, model.open_orders
-    loops = np.flatnonzero(locations.counts_cards)
+    loops = np.flatnonzero(locations.counts_cards & ~locations.observes)
     most = np.full(len(locations.item), np.iinfo(np.int64).max)
     if len(loops) == 0:
         return most
-    container = np.where(locations.counts_cards, locations.parameters[:, 1], 1)
+    container = np.where(locations.counts_cards & ~locations.observes, locations.parameters[:, 1], 1)
     multiple = np.maximum(locations.order_multiple, 1)
     broken = container % multiple != 0
     broken[opened.location[opened.quantity % container[opened.location] != 0]] = True
@@ -90,6 +95,7 @@ class _Check:
 
     model: Model
     stretch: Stretch
+    initial: Ints
     replication: int
     seed: int | None
 
@@ -114,7 +120,7 @@ def _check_rows(check: _Check) -> None:
     check.refuse((stretch.kind < min(Kind)) | (stretch.kind > max(Kind)), "an event of unknown kind")
     check.refuse((stretch.tick < 0) | (stretch.tick >= clock.horizon), "an event outside the horizon")
     check.refuse(stretch.following(stretch.tick, clock.horizon) < stretch.tick, "the next event is earlier")
-    check.refuse(stretch.quantity <= 0, "an event without quantity")
+    check.refuse((stretch.quantity <= 0) & (stretch.kind != Kind.PARAMETER), "an event without quantity")
     rows = stretch.rows(Kind.DEMAND)
     stream, served_at = stretch.part[rows], check.model.demand.location
     check.refuse((stream < 0) | (stream >= len(served_at)), "demand of an unknown stream", rows)
@@ -122,26 +128,40 @@ def _check_rows(check: _Check) -> None:
 
 
 def _check_levels(check: _Check, opening: _Opening) -> None:
-    stretch, locations = check.stretch, check.model.locations
-    initial, opened = locations.initial[stretch.here], opening.units[stretch.here]
-    on_hand = stretch.levels(stretch.quantity * ON_HAND[stretch.kind], initial)
-    backlog = stretch.levels(stretch.quantity * BACKLOG[stretch.kind], 0 * initial)
+    stretch = check.stretch
+    opened = opening.units[stretch.here]
+    nothing = np.zeros(stretch.places, dtype=np.int64)
+    on_hand = stretch.levels(stretch.quantity * ON_HAND[stretch.kind], check.initial)
+    backlog = stretch.levels(stretch.quantity * BACKLOG[stretch.kind], nothing)
     on_order = stretch.levels(stretch.quantity * ON_ORDER[stretch.kind], opened)
+    reserved = nothing[stretch.place]
+    if stretch.has(*RESERVING):
+        reserved = stretch.levels(stretch.quantity * RESERVED[stretch.kind], nothing)
     below = stretch.following(stretch.kind, 0)
-    settled = (below != Kind.BACKORDERED) & (below != Kind.LOST)
+    settled = (below != Kind.BACKORDERED) & (below != Kind.LOST) & (below != Kind.HELD)
     check.refuse((on_hand < 0) & settled, "stock on hand is below zero")
     check.refuse(backlog < 0, "backlog is below zero")
     check.refuse(on_order < 0, "units on order are below zero")
+    check.refuse(reserved < 0, "stock set aside is below zero")
+    check.refuse((reserved > on_hand) & settled, "more stock is set aside than there is")
     last_of_tick = stretch.following(stretch.tick, -1) != stretch.tick
-    check.refuse(last_of_tick & (on_hand > 0) & (backlog > 0), "customers wait beside stock at the end of the tick")
+    beside = (on_hand > reserved) & (backlog > 0) & ~_waits_undivided(check)[stretch.place]
+    check.refuse(last_of_tick & beside, "customers wait beside stock at the end of the tick")
     most = opening.most[stretch.here][stretch.place]
     check.refuse(on_hand + on_order > most, "more stock on hand and on order than there are cards for")
+
+
+def _waits_undivided(check: _Check) -> Bools:
+    """Return where some customers wait beside stock because they take all or nothing, shape (places,)."""
+    demand, stretch = check.model.demand, check.stretch
+    undivided = (demand.ship != Ship.PARTIAL) & ~demand.reserve
+    return np.isin(np.arange(stretch.first, stretch.first + stretch.places), demand.location[undivided])
 
 
 def _check_short(check: _Check) -> None:
     stretch = check.stretch
     demand = stretch.rows(Kind.DEMAND)
-    rows = stretch.rows(Kind.BACKORDERED, Kind.LOST)
+    rows = stretch.rows(Kind.BACKORDERED, Kind.LOST, Kind.HELD)
     order = np.searchsorted(demand, rows) - 1
     before = stretch.before(demand)[stretch.place[rows]]
     check.refuse((order < before) | (stretch.part[rows] != order - before), "short units of another order", rows)
@@ -154,33 +174,51 @@ def _check_short(check: _Check) -> None:
 def _check_shipments(check: _Check) -> None:
     stretch = check.stretch
     demand = stretch.rows(Kind.DEMAND)
-    rows = stretch.rows(Kind.BACKORDERED, Kind.SHIPMENT)
+    rows = stretch.rows(*CUSTOMER_KINDS)
     before = stretch.before(demand)[stretch.place[rows]]
     count = stretch.counts(demand)[stretch.place[rows]]
     check.refuse((stretch.part[rows] < 0) | (stretch.part[rows] >= count), "a shipment for an unknown order", rows)
     order = before + stretch.part[rows]
+    _refuse_below_zero(check, rows, order, BACKLOG, "a shipment of more than its order waits for")
+    if stretch.has(*RESERVING):
+        _refuse_below_zero(check, rows, order, RESERVED, "a shipment of more than was set aside for its order")
+
+
+def _refuse_below_zero(check: _Check, rows: Ints, order: Ints, sign: Ints, complaint: str) -> None:
+    """Refuse rows that take more from an order than the rows before them gave it; `order` numbers their orders."""
     by_order = np.argsort(order, kind="stable")
     rows, order = rows[by_order], order[by_order]
-    total = np.cumsum(stretch.quantity[rows] * BACKLOG[stretch.kind[rows]])
+    total = np.cumsum(check.stretch.quantity[rows] * sign[check.stretch.kind[rows]])
     first = np.searchsorted(order, order)
-    waiting = total - np.where(first > 0, total[first - 1], 0)
-    check.refuse(waiting < 0, "a shipment of more than its order waits for", rows)
+    left = total - np.where(first > 0, total[first - 1], 0)
+    check.refuse(left < 0, complaint, rows)
 
 
 def _check_receipts(check: _Check, opening: _Opening) -> None:
     stretch = check.stretch
-    rows = stretch.rows(Kind.RECEIPT)
+    rows = stretch.rows(*SUPPLY_KINDS)
     place, number = stretch.place[rows], stretch.part[rows]
     first, count, quantity, released = _orders(stretch, opening)
     check.refuse((number < 0) | (number >= count[place]), "a receipt of an unknown order", rows)
 
     order = first[place] + number
-    check.refuse(stretch.quantity[rows] != quantity[order], "a receipt of another quantity than was ordered", rows)
     check.refuse(rows < released[order], "a receipt before its order", rows)
     by_order = np.argsort(order, kind="stable")
-    again = np.zeros(len(rows), dtype=np.bool_)
-    again[1:] = np.diff(order[by_order]) == 0
-    check.refuse(again, "a second receipt of the same order", rows[by_order])
+    rows, order = rows[by_order], order[by_order]
+    total = np.cumsum(stretch.quantity[rows] * ON_ORDER[stretch.kind[rows]])
+    begin = np.searchsorted(order, order)
+    left = quantity[order] + total - np.where(begin > 0, total[begin - 1], 0)
+    check.refuse(left < 0, "more arrives than was ordered", rows)
+    ended = np.isin(stretch.kind[rows], (Kind.RECEIPT, Kind.REJECTED)) & (np.append(order[1:], -1) != order)
+    at_once = _arrives_at_once(check.model)[stretch.here][stretch.place[rows]]
+    check.refuse(ended & at_once & (left > 0), "less arrives than was ordered", rows)
+
+
+def _arrives_at_once(model: Model) -> Bools:
+    """Return where an order is delivered as a whole: nothing sends it off, brings it or makes it again in parts."""
+    supply = model.supply
+    at_once: Bools = (supply.capacity[model.locations.supplier] == NONE) & (supply.short_threshold == 0)
+    return at_once & ~supply.replaced
 
 
 def _orders(stretch: Stretch, opening: _Opening) -> tuple[Ints, Ints, Ints, Ints]:

@@ -20,8 +20,50 @@ class Kind(IntEnum):
     """A replenishment order is released; part = supplier. Orders of an item-location count from 0, those open at day 0
     first."""
     RECEIPT = 6
-    """A replenishment order arrives; part = number of the replenishment order."""
+    """Accepted units of a replenishment order come into stock; part = number of the replenishment order."""
+    HELD = 7
+    """The part of the order just above that is set aside on the shelf until the order can ship whole; part = number."""
+    SET_ASIDE = 8
+    """Stock is set aside for waiting demand that must ship whole; part = number of the order."""
+    DISPATCHED = 9
+    """Stock that was set aside is shipped; part = number of the order."""
+    CANCELLED = 10
+    """Waiting demand whose customer lost patience: lost; part = number of the order."""
+    RETURNED = 11
+    """Stock that was set aside for an order whose customer lost patience goes back: lost; part = number of it."""
+    LINE = 12
+    """The order just above is a line of a customer order of several lines; part = number of that order among its
+    customer's, quantity = 1."""
+    ARRIVED = 13
+    """Units of a replenishment order reach the dock and wait for inspection; part = number of the order."""
+    REJECTED = 14
+    """Units of a replenishment order fail inspection; part = number of the order."""
+    REMADE = 15
+    """The supplier makes rejected units again, on the same order; part = number of the order."""
+    SHORT_CLOSED = 16
+    """The rest of a replenishment order is given up; part = number of the order."""
+    REFUSED = 17
+    """The policy wants a quantity that cannot be ordered; part = the reason, a `Refusal`."""
+    PARAMETER = 18
+    """A parameter of the policy is computed anew; part = its place, quantity = its value, of any sign."""
+    POLICY = 19
+    """The item changes to another policy; part = its place in `POLICIES`, quantity = 1."""
 
+
+CUSTOMER_KINDS = (
+    Kind.BACKORDERED,
+    Kind.LOST,
+    Kind.SHIPMENT,
+    Kind.HELD,
+    Kind.SET_ASIDE,
+    Kind.DISPATCHED,
+    Kind.CANCELLED,
+    Kind.RETURNED,
+)
+"""Events of a customer order after its arrival; part = number of the order at its item-location."""
+
+SUPPLY_KINDS = (Kind.RECEIPT, Kind.ARRIVED, Kind.REJECTED, Kind.REMADE, Kind.SHORT_CLOSED)
+"""Events of a replenishment order after its release; part = number of the order at its item-location."""
 
 EVENT_FIELDS = ("tick", "kind", "quantity", "part")
 """The numbers of one event row, in this order."""
@@ -31,7 +73,7 @@ DAILY_COLUMNS = {
     "stocking_point": "name",
     "item": "name",
     "on_hand_end": "stock on the shelf at the snapshot of the day [units]",
-    "backlog_end": "demand that waits at the snapshot of the day [units]",
+    "backlog_end": "demand that waits, and has no stock set aside, at the snapshot of the day [units]",
     "on_order_end": "ordered and not yet received at the snapshot of the day [units]",
     "demanded": "units demanded on the day",
     "served_at_once": "of these, units served from the shelf at once",
@@ -46,9 +88,9 @@ EVENT_COLUMNS = {
     "day": "the same instant [days]",
     "stocking_point": "name",
     "item": "name",
-    "event": "demand, backordered, lost, shipment, order or receipt",
+    "event": "what happened: demand, backordered, lost, shipment, order, receipt, ...",
     "quantity": "[units]",
-    "order": "number of the customer order (demand, backordered, lost, shipment) or of the replenishment order",
+    "order": "number of the customer order or of the replenishment order; for a parameter its place",
     "customer": "name, for events of a customer order",
     "supplier": "name, for events of a replenishment order",
 }

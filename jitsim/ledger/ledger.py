@@ -15,11 +15,13 @@ Ints = npt.NDArray[np.int64]
 class Ledger:
     """Events of one replication, grouped by item-location and within it in the order they happened.
 
-    Events of item-location l are rows `start[l]:start[l + 1]`; `start` has shape (L + 1,), the others shape (E,):
-    `tick` [ticks], `kind` (`Kind`), `quantity` [smallest units], `part` (see `Kind`).
+    `initial` (L,) is the stock at tick 0 [smallest units]. Events of item-location l are rows `start[l]:start[l + 1]`;
+    `start` has shape (L + 1,), the others shape (E,): `tick` [ticks], `kind` (`Kind`), `quantity` [smallest units],
+    `part` (see `Kind`).
     """
 
     replication: int
+    initial: Ints
     start: Ints
     tick: Ints
     kind: Ints
@@ -34,6 +36,6 @@ class Ledger:
     def digest(self) -> str:
         """Return a digest of every number; equal digests mean equal futures and decisions."""
         digest = hashlib.sha256()
-        for column in (self.start, self.tick, self.kind, self.quantity, self.part):
+        for column in (self.initial, self.start, self.tick, self.kind, self.quantity, self.part):
             digest.update(np.ascontiguousarray(column, dtype="<i8").tobytes())
         return digest.hexdigest()

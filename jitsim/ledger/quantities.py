@@ -9,7 +9,7 @@ Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 
-def in_units(quantity: Ints, unit: Floats) -> Floats:
+def in_units(quantity: Ints | Floats, unit: Floats) -> Floats:
     """Return quantities [units] of items whose smallest quantity is `unit` [units].
 
     Where one unit is a whole number of smallest ones they divide: 57 of 0.01 are 0.57, not 0.5700000000000001.

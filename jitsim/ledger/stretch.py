@@ -26,14 +26,23 @@ def signs(**sign: int) -> Ints:
     return table
 
 
-ON_HAND = signs(DEMAND=-1, BACKORDERED=1, LOST=1, SHIPMENT=-1, RECEIPT=1)
+ON_HAND = signs(DEMAND=-1, BACKORDERED=1, LOST=1, HELD=1, SHIPMENT=-1, DISPATCHED=-1, RECEIPT=1)
 """What one unit of an event does to the stock on hand, by kind. Demand takes all it asks for and the rows below it give
-back what was not there, so between the two the level is too low."""
+back what was not shipped, so between the two the level is too low."""
 
-BACKLOG = signs(BACKORDERED=1, SHIPMENT=-1)
-"""What one unit of an event does to the demand that waits, by kind."""
+RESERVED = signs(HELD=1, SET_ASIDE=1, DISPATCHED=-1, RETURNED=-1)
+"""What one unit of an event does to the stock that is set aside for customers, by kind; it counts as on hand."""
 
-ON_ORDER = signs(ORDER=1, RECEIPT=-1)
+BACKLOG = signs(BACKORDERED=1, SHIPMENT=-1, SET_ASIDE=-1, CANCELLED=-1)
+"""What one unit of an event does to the demand that waits and has no stock set aside, by kind."""
+
+MISSING = signs(BACKORDERED=1, LOST=1, HELD=1, SHIPMENT=-1, DISPATCHED=-1)
+"""What one unit of an event does to what a customer order has not got, by kind: lost units stay missing."""
+
+UNMET = signs(LOST=1, CANCELLED=1, RETURNED=1)
+"""What one unit of an event does to the demand that is lost, by kind."""
+
+ON_ORDER = signs(ORDER=1, RECEIPT=-1, REJECTED=-1, REMADE=1, SHORT_CLOSED=-1)
 """What one unit of an event does to the units on order, by kind."""
 
 
@@ -70,6 +79,10 @@ class Stretch:
         for kind in kinds[1:]:
             chosen |= self.kind == int(kind)
         return np.flatnonzero(chosen)
+
+    def has(self, *kinds: Kind) -> bool:
+        """Return whether any row is of one of some kinds."""
+        return any(bool((self.kind == int(kind)).any()) for kind in kinds)
 
     def levels(self, change: Ints, initial: Ints) -> Ints:
         """Return a level after every row, shape (E,), from its changes and what each place starts with."""

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from jitsim.ledger.columns import DAILY_COLUMNS, EVENT_COLUMNS, Kind
+from jitsim.ledger.columns import CUSTOMER_KINDS, DAILY_COLUMNS, EVENT_COLUMNS, SUPPLY_KINDS, Kind
 from jitsim.ledger.ledger import Ledger
 from jitsim.ledger.quantities import in_units
-from jitsim.ledger.stretch import BACKLOG, ON_HAND, ON_ORDER, Stretch, signs, stretches, whole
+from jitsim.ledger.stretch import BACKLOG, ON_HAND, ON_ORDER, UNMET, Stretch, signs, stretches, whole
 from jitsim.model.model import NONE, Model
 
 if TYPE_CHECKING:
@@ -36,12 +36,15 @@ _LEVELS = {"on_hand_end": ON_HAND, "backlog_end": BACKLOG, "on_order_end": ON_OR
 
 _FLOWS = {
     "demanded": signs(DEMAND=1),
-    "served_at_once": signs(DEMAND=1, BACKORDERED=-1, LOST=-1),
-    "lost": signs(LOST=1),
-    "shipped": signs(DEMAND=1, BACKORDERED=-1, LOST=-1, SHIPMENT=1),
+    "served_at_once": signs(DEMAND=1, BACKORDERED=-1, LOST=-1, HELD=-1),
+    "lost": UNMET,
+    "shipped": signs(DEMAND=1, BACKORDERED=-1, LOST=-1, HELD=-1, SHIPMENT=1, DISPATCHED=1),
     "ordered": signs(ORDER=1),
     "received": signs(RECEIPT=1),
 }
+
+
+_OF_SUPPLY = np.isin(np.arange(max(Kind) + 1), [*SUPPLY_KINDS, Kind.ORDER, Kind.REFUSED])
 
 
 def daily_rows(model: Model, ledger: Ledger) -> dict[str, Column]:
@@ -54,7 +57,7 @@ def daily_rows(model: Model, ledger: Ledger) -> dict[str, Column]:
     count, days = len(locations.item), clock.days
     snapshot_is_cut = (days - 1) * clock.ticks_per_day + clock.snapshot >= clock.horizon
     table = {name: np.zeros((count, days)) for name in (*_LEVELS, *_FLOWS)}
-    start = {"on_hand_end": locations.initial, "backlog_end": 0 * locations.initial, "on_order_end": _open_units(model)}
+    start = {"on_hand_end": ledger.initial, "backlog_end": 0 * locations.initial, "on_order_end": _open_units(model)}
     for stretch in stretches(ledger, until=clock.horizon):
         here, unit = stretch.here, locations.unit[stretch.here, None]
         day = stretch.tick // clock.ticks_per_day
@@ -63,6 +66,7 @@ def daily_rows(model: Model, ledger: Ledger) -> dict[str, Column]:
             seen = np.minimum(seen, days - 1)
         for name, sign in _FLOWS.items():
             table[name][here] = in_units(_by_day(stretch, sign, day, days), unit)
+        table["served_at_once"][here] += in_units(_dispatched_at_once(stretch, day, days), unit)
         for name, sign in _LEVELS.items():
             level = start[name][here, None] + _by_day(stretch, sign, seen, days).cumsum(axis=1)
             table[name][here] = in_units(level, unit)
@@ -89,7 +93,7 @@ def event_rows(model: Model, ledger: Ledger) -> dict[str, Column]:
         "quantity": in_units(ledger.quantity, locations.unit[location]),
         "order": number,
         "customer": Names(model.customers, customer),
-        "supplier": Names(model.suppliers, np.where(stream == NONE, locations.supplier[location], NONE)),
+        "supplier": Names(model.suppliers, np.where(_OF_SUPPLY[ledger.kind], locations.supplier[location], NONE)),
     }
     return {name: columns[name] for name in EVENT_COLUMNS}
 
@@ -113,6 +117,16 @@ def _by_day(stretch: Stretch, sign: Ints, day: Ints, days: int) -> Ints:
     return sums.reshape(stretch.places, days)
 
 
+def _dispatched_at_once(stretch: Stretch, day: Ints, days: int) -> Ints:
+    """Return what was set aside and dispatched at the instant of its demand, by place and day."""
+    arrived, gone = stretch.rows(Kind.DEMAND), stretch.rows(Kind.DISPATCHED)
+    demand = arrived[stretch.before(arrived)[stretch.place[gone]] + stretch.part[gone]]
+    gone = gone[stretch.tick[gone] == stretch.tick[demand]]
+    sums = np.zeros((stretch.places, days), dtype=np.int64)
+    np.add.at(sums, (stretch.place[gone], day[gone]), stretch.quantity[gone])
+    return sums
+
+
 def _open_units(model: Model) -> Ints:
     units = np.zeros(len(model.locations.item), dtype=np.int64)
     np.add.at(units, model.open_orders.location, model.open_orders.quantity)
@@ -129,9 +143,11 @@ def _numbers(model: Model, ledger: Ledger) -> tuple[Ints, Ints]:
     arrived = events.rows(Kind.DEMAND)
     above = events.before(arrived)
     number[arrived] = np.arange(len(arrived)) - above[events.place[arrived]]
-    later = events.rows(Kind.BACKORDERED, Kind.LOST, Kind.SHIPMENT)
+    later = events.rows(*CUSTOMER_KINDS)
     stream[arrived] = events.part[arrived]
     stream[later] = events.part[arrived[above[events.place[later]] + events.part[later]]]
+    lines = events.rows(Kind.LINE)
+    stream[lines] = events.part[arrived[np.searchsorted(arrived, lines) - 1]]
     return number, stream
 
 

@@ -7,29 +7,15 @@ and an item), sorted by customer, then item. Quantities are whole numbers of the
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import IntEnum
-
-import numpy as np
-import numpy.typing as npt
 
 from jitsim.distributions import Table
+from jitsim.model.arrays import NONE, Bools, Floats, Ints
 from jitsim.model.clock import Clock
+from jitsim.model.demand import DemandStreams, Timing
+from jitsim.model.supply import SupplyTerms
+from jitsim.policies import Policy, Terms
 
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
-
-NONE = -1
-"""Stands for `no value` in an array of whole numbers."""
-
-
-class Timing(IntEnum):
-    """How the instants of a demand stream come about."""
-
-    ARRIVALS = 0
-    INTERVAL = 1
-    DAILY = 2
-    HISTORY = 3
+__all__ = ["NONE", "DemandStreams", "ItemLocations", "Model", "Money", "OpenOrders", "Timing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +23,12 @@ class ItemLocations:
     """One row per item at a stocking point; every array has shape (L,) unless it says otherwise.
 
     `item`, `stocking_point`, `supplier` index the names of the model. `unit` is the item's smallest quantity [units].
-    `policy` is the code of the policy (its place in `POLICIES`), `parameters` (L, P) what its rule takes, of which the
-    first `parameter_count` are used. `review_period` [ticks], 0 at every change of the position; `first_review` [tick].
-    `lead_time` indexes `Model.tables` (a law of ticks); `promised_lead_time` [ticks] is NONE without a promise;
+    `initial` is the stock at day 0, NONE where the policy computes it. `rule` is the code of the policy's rule (its
+    place in `RULES`), `parameters` (L, P) what it takes, of which the first `parameter_count` are used; where the
+    policy `observes` they are computed in every replication instead. `looks_ahead` rules also take known orders.
+    `review_period` [ticks], 0 at every change of the position; `first_review` [tick].
+    `lead_time` indexes `Model.tables` (a law of ticks); `promised_lead_time` [ticks] counts from the decision, days on
+    a desk included, and is NONE without a promise;
     `early` and `late` [ticks] are the on-time window; `dock` says that receipts wait for the dock to open.
     """
 
@@ -48,7 +37,9 @@ class ItemLocations:
     supplier: Ints
     unit: Floats
     initial: Ints
-    policy: Ints
+    rule: Ints
+    observes: Bools
+    looks_ahead: Bools
     parameters: Ints
     parameter_count: Ints
     review_period: Ints
@@ -74,38 +65,18 @@ class OpenOrders:
 
 
 @dataclass(frozen=True, slots=True)
-class DemandStreams:
-    """One row per customer and item; every array has shape (D,) unless it says otherwise.
-
-    `location` indexes the item-location that serves it. `law` indexes `Model.tables`: orders per day (ARRIVALS), ticks
-    between orders (INTERVAL), quantity per day (DAILY), NONE (HISTORY). `order_size` indexes `Model.tables`.
-    Recorded orders of stream d are `history_tick[a:b]` and `history_quantity[a:b]` with a, b = `history_start[d:d+2]`
-    (shape (D + 1,)). `promise` [ticks]. `lost` says that unmet demand is lost, else it waits.
-    """
-
-    customer: Ints
-    location: Ints
-    timing: Ints
-    law: Ints
-    order_size: Ints
-    promise: Ints
-    lost: Bools
-    history_start: Ints
-    history_tick: Ints
-    history_quantity: Ints
-
-
-@dataclass(frozen=True, slots=True)
 class Money:
     """Prices and costs, read by the metrics only. Shape (L,) [currency per unit], NaN where nobody said.
 
-    `holding` is per unit and year, `backorder` per unit and day, `lost_sale` per unit, `order` per order;
-    `fixed` has shape (stocking points,) [currency per year].
+    `holding` is per unit and year, `backorder` per unit and day, `lost_sale` per unit, `order` per order; `parts` (5, L)
+    are the capital, storage, insurance, obsolescence and handling that `holding` is the sum of, NaN where it is one
+    figure. `fixed` has shape (stocking points,) [currency per year].
     """
 
     unit_cost: Floats
     price: Floats
     holding: Floats
+    parts: Floats
     backorder: Floats
     lost_sale: Floats
     order: Floats
@@ -116,7 +87,8 @@ class Money:
 class Model:
     """A compiled scenario: names, the clock, item-locations, demand streams, tables of laws, money.
 
-    `components` lists the item-locations that are simulated together: those that share something. `random` says
+    `policies` and `terms` say, for each item-location, how parameters are computed from what was observed. `components`
+    lists the item-locations that are simulated together: those that share something. `random` says
     whether anything is drawn at all. `notes` are warnings for the planner.
     """
 
@@ -126,8 +98,11 @@ class Model:
     customers: tuple[str, ...]
     clock: Clock
     locations: ItemLocations
+    policies: tuple[Policy, ...]
+    terms: tuple[Terms, ...]
     open_orders: OpenOrders
     demand: DemandStreams
+    supply: SupplyTerms
     tables: tuple[Table, ...]
     components: tuple[tuple[int, ...], ...]
     money: Money

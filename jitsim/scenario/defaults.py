@@ -13,6 +13,8 @@ from jitsim.scenario.shape import KEY_COLUMNS
 from jitsim.scenario.tree import Node, Path, found, spell
 
 _VIA = "defaults"
+_PARTS = ("orders",)
+"""Records, not maps of names, that have maps in them."""
 
 
 def apply_defaults(tree: Node, folder: Folder, problems: list[Problem]) -> Node:
@@ -32,10 +34,13 @@ class _Filling:
 
     def filled(self, tree: Node, path: Path = ()) -> Node:
         """Return a record with the gaps of its maps filled."""
-        maps = [noun for noun in KEY_COLUMNS if noun in tree.children and _has_entries(tree.children[noun])]
-        if not maps:
-            return tree
         children = dict(tree.children)
+        for part in _PARTS:
+            if part in children and children[part].children:
+                children[part] = self.filled(children[part], (*path, part))
+        maps = [noun for noun in KEY_COLUMNS if noun in children and _has_entries(children[noun])]
+        if not maps:
+            return tree.with_value(children) if children else tree
         beside = self._block(children.pop("defaults", None), (*path, "defaults"))
         for noun in maps:
             blocks = _meant_for(noun, beside, is_top=not path)

@@ -2,55 +2,96 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from jitsim.spec import Number, Spec
 
-METRIC_NAMES = (
-    "inventory_turnover",
-    "days_inventory_outstanding",
+UP = (
     "order_fulfilment_rate",
     "fill_rate",
+    "line_fill_rate",
+    "value_fill_rate",
     "cycle_service_level",
+    "ready_rate",
+    "gamma_service",
+    "inventory_turnover",
     "supplier_on_time_rate",
+    "supplier_in_full_on_time_rate",
+    "revenue",
+)
+"""The metrics of which more is better."""
+
+DOWN = (
     "stockout_frequency",
     "stockout_duration",
-    "carrying_cost",
-    "carrying_cost_rate",
-    "lead_time_sd",
-    "forecast_mape",
+    "stockout_duration_p95",
+    "stockout_duration_max",
+    "units_short",
+    "units_lost",
+    "mean_wait",
+    "average_backlog_units",
+    "days_inventory_outstanding",
     "average_inventory_units",
     "average_inventory_value",
-    "average_backlog_units",
-    "ready_rate",
-    "orders_placed",
-    "units_demanded",
-    "units_ordered",
-    "units_shipped",
-    "units_lost",
-    "average_on_order_units",
-    "mean_wait",
+    "carrying_cost",
+    "carrying_cost_rate",
+    "carrying_cost_capital",
+    "carrying_cost_storage",
+    "carrying_cost_insurance",
+    "carrying_cost_obsolescence",
+    "carrying_cost_handling",
+    "carrying_cost_fixed",
     "ordering_cost",
     "shortage_cost",
     "total_cost",
+    "lost_sales_value",
+    "lost_margin",
+    "lead_time_mean",
+    "lead_time_sd",
+    "lead_time_cv",
+    "reject_rate",
+    "units_rejected",
+    "forecast_mape",
 )
-"""Every metric that a gate may name."""
+"""The metrics of which less is better."""
 
+NEITHER = (
+    "average_on_order_units",
+    "average_reserved_units",
+    "days_at_zero_without_demand",
+    "cost_of_goods_sold",
+    "purchases",
+    "orders_placed",
+    "units_ordered",
+    "units_demanded",
+    "units_shipped",
+)
+"""The metrics that are neither good nor bad in themselves."""
+
+METRIC_NAMES = (*UP, *DOWN, *NEITHER)
+"""Every metric that a gate may name."""
 
 SHARE_NAMES = (
     "order_fulfilment_rate",
     "fill_rate",
+    "line_fill_rate",
+    "value_fill_rate",
     "cycle_service_level",
     "ready_rate",
     "supplier_on_time_rate",
+    "supplier_in_full_on_time_rate",
+    "reject_rate",
 )
 """The metrics that lie between 0 and 1 whatever happens."""
 
 
 class Where(Spec):
     """The part of the business that a gate looks at; without it all of it."""
+
+    # The key is `class` only; the name of the attribute is no key of a file.
+    model_config = ConfigDict(populate_by_name=False)
 
     item: str | None = None
     """One item."""
@@ -60,19 +101,25 @@ class Where(Spec):
     """One supplier."""
     customer: str | None = None
     """One customer group."""
+    item_class: Annotated[Literal["A", "B", "C"] | None, Field(alias="class")] = None
+    """The items of one class: the planner's own, else by usage value."""
 
     @model_validator(mode="after")
     def _one_part(self) -> Where:
-        given = [noun for noun in type(self).model_fields if getattr(self, noun) is not None]
+        given = [noun for noun, name in self.written.items() if name is not None]
         if len(given) > 1:
-            raise ValueError(f"expected one of {', '.join(type(self).model_fields)}, got {' and '.join(given)}")
+            raise ValueError(f"expected one of {', '.join(self.written)}, got {' and '.join(given)}")
         return self
+
+    @property
+    def written(self) -> dict[str, str | None]:
+        """What stands under each noun."""
+        return {info.alias or field: getattr(self, field) for field, info in type(self).model_fields.items()}
 
     @property
     def chosen(self) -> tuple[str | None, str]:
         """The noun and the name that were picked; (None, "all") without a choice."""
-        for noun in type(self).model_fields:
-            name = getattr(self, noun)
+        for noun, name in self.written.items():
             if name is not None:
                 return noun, name
         return None, "all"

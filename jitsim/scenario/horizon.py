@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from jitsim.spec import Days, Number, Spec
 
@@ -27,6 +27,32 @@ def read_date(value: Any) -> dt.date:
 
 PhaseOfDay = Annotated[Number, Field(ge=0, lt=1)]
 
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
+
+
+def list_of_weekdays(value: Any) -> Any:
+    """Return a value that may be a list of weekdays. Raises ValueError with what was expected for a word or no day."""
+    if isinstance(value, str):
+        raise ValueError("expected a list such as [monday, thursday]")
+    if isinstance(value, list | tuple) and not value:
+        raise ValueError("expected at least one weekday, got none")
+    return value
+
+
+def each_weekday_once(days: tuple[Weekday, ...]) -> tuple[Weekday, ...]:
+    """Return weekdays in the order of the week. Raises ValueError where one is named twice."""
+    twice = next((day for day in WEEKDAYS if days.count(day) > 1), None)
+    if twice is not None:
+        raise ValueError(f"expected every weekday at most once, got {twice} {days.count(twice)} times")
+    return tuple(sorted(days, key=WEEKDAYS.index))
+
+
+DaysOfWeek = Annotated[
+    tuple[Weekday, ...], Field(min_length=1), BeforeValidator(list_of_weekdays), AfterValidator(each_weekday_once)
+]
+"""A list of weekdays, at least one, none of them twice."""
+
 
 class Horizon(Spec):
     """How long the simulation runs and how much of it is not measured."""
@@ -37,7 +63,13 @@ class Horizon(Spec):
     """Days at the start that are not measured; 0 is legal. Default: the larger of 180 days and twice the longest lead
     time plus review period, at most half the horizon."""
     start: Annotated[dt.date, BeforeValidator(read_date)] | None = None
-    """The date of day 0, year-month-day; needed where demand is replayed from dated history."""
+    """The date of day 0, year-month-day; needed where demand is replayed from dated history. Without it day 0 is a
+    Monday."""
+
+    @property
+    def first_weekday(self) -> int:
+        """The weekday of day 0, 0 for a Monday: that of `start`, else a Monday."""
+        return 0 if self.start is None else self.start.weekday()
 
     @model_validator(mode="after")
     def _warm_up_below_days(self) -> Horizon:
@@ -60,10 +92,12 @@ class Phases(Spec):
 
 
 class Calendar(Spec):
-    """The phases of a day."""
+    """The phases of a day and the days of a week."""
 
     phases: Phases = Phases()
     """When in the day things happen that have no time of their own."""
+    working_days: DaysOfWeek = WEEKDAYS
+    """Weekdays on which suppliers and stocking points work that name none of their own; default: every day."""
 
 
 OrderOfEvents = Literal["receipts_first", "demand_first"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from jitsim.scenario.tree import Node
 
-KINDS = ("type", "distribution")
+KINDS = ("type", "distribution", "method")
 """Keys that say what kind of thing a mapping is: one of another kind replaces it whole."""
 
 

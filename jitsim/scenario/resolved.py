@@ -8,6 +8,7 @@ import os
 from collections.abc import Sequence
 from typing import Any
 
+from jitsim.policies import Policy
 from jitsim.scenario.loading import Built, build, read_base
 from jitsim.scenario.scenario import Scenario
 from jitsim.scenario.tree import Path
@@ -54,7 +55,17 @@ def _origin(built: Built, path: Path) -> str:
 
 def _values(scenario: Scenario) -> dict[str, Any]:
     values: dict[str, Any] = scenario.model_dump(mode="json", by_alias=True, exclude_none=True)
+    for point in values["stocking_points"].values():
+        for stocked in point["items"].values():
+            stocked["policy"] = _own_keys_first(stocked["policy"])
     return values
+
+
+def _own_keys_first(policy: dict[str, Any]) -> dict[str, Any]:
+    """Return a dumped policy with the keys that it shares with all policies at its end, those it chooses among too."""
+    if policy["type"] == "hybrid":
+        policy["map"] = {name: _own_keys_first(choice) for name, choice in policy["map"].items()}
+    return dict(sorted(policy.items(), key=lambda entry: entry[0] in Policy.model_fields))
 
 
 def _histories(values: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:

@@ -14,6 +14,7 @@ from jitsim.scenario.items import Item
 from jitsim.scenario.recorded import RecordedDemand
 from jitsim.scenario.stocking_points import StockingPoint
 from jitsim.scenario.suppliers import Supplier
+from jitsim.scenario.traffic_lights import TrafficLight
 from jitsim.spec import Count, Spec, refuse_truth_value
 
 
@@ -55,6 +56,8 @@ class Scenario(Spec):
     """Who demands."""
     gates: dict[str, Gate] = {}
     """What the answer must hold."""
+    traffic_lights: dict[str, TrafficLight] = {}
+    """Thresholds of traffic lights by metric; a metric that is not named keeps its own, if it has any."""
 
     _source: str = PrivateAttr(default="")
     _variant: tuple[str, ...] = PrivateAttr(default=())

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import types
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -16,11 +17,13 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from jitsim.distributions import LAWS
+from jitsim.forecasts import FORECASTS
 from jitsim.policies import POLICIES
 
 KEY_COLUMNS = {
     "items": "item",
     "demand": "item",
+    "lines": "item",
     "suppliers": "supplier",
     "stocking_points": "stocking_point",
     "customers": "customer",
@@ -99,10 +102,36 @@ def known_keys(annotations: Iterable[Any]) -> list[str]:
     return list(dict.fromkeys(key for model in models_in(annotations) for key in fields_of(model)))
 
 
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """Records that a key tells apart: the `key`, what a message calls its value, and the records by that value."""
+
+    key: str
+    called: str
+    table: Mapping[str, type[BaseModel]]
+
+
+KINDS = (
+    Kinds("type", "policy type", POLICIES),
+    Kinds("distribution", "distribution", LAWS),
+    Kinds("method", "forecast method", FORECASTS),
+)
+
+
+def kinds_at(root: type[BaseModel], path: Sequence[str]) -> Kinds | None:
+    """Return the kinds of record among which a user chooses at a path, None where there is no choice."""
+    models = models_in(types_at(root, path))
+    for kinds in KINDS:
+        table = {name: model for name, model in kinds.table.items() if model in models}
+        if table:
+            return replace(kinds, table=table)
+    return None
+
+
 def noun(model: type[BaseModel]) -> str:
-    """Return what a message calls a record: its policy type, its distribution, or its noun."""
-    for table, word in ((POLICIES, "policy type"), (LAWS, "distribution")):
-        for name, each in table.items():
+    """Return what a message calls a record: its policy type, its distribution, its forecast method, or its noun."""
+    for kinds in KINDS:
+        for name, each in kinds.table.items():
             if each is model:
-                return f"{word} {name}"
+                return f"{kinds.called} {name}"
     return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", model.__name__).lower()

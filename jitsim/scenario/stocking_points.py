@@ -8,6 +8,7 @@ from pydantic import ConfigDict, Discriminator, Field, Tag
 
 from jitsim.policies.anypolicy import AnyPolicy
 from jitsim.scenario.choice import KEYS, NUMBER, number_or_keys
+from jitsim.scenario.horizon import DaysOfWeek
 from jitsim.spec import Amount, Days, Positive, Spec
 
 
@@ -44,6 +45,9 @@ class StockedItem(Spec):
     """The supplier that replenishes it."""
     policy: AnyPolicy
     """The rule by which it is replenished."""
+    storage_capacity: Positive | None = None
+    """The most that the position, stock and orders on their way less backlog, may be brought to by an order [units];
+    default: any amount."""
 
 
 class StockingPoint(Spec):
@@ -55,3 +59,7 @@ class StockingPoint(Spec):
     """Cost of the place that does not grow with the stock [currency per year]."""
     receiving: Literal["continuous", "dock"] = "continuous"
     """Whether deliveries are usable when they arrive or from the next opening of the dock."""
+    allocation: Literal["priority", "due_date", "first_come"] = "priority"
+    """Who is served first of those who wait: by priority of the customer, then due date; by due date; or by arrival."""
+    working_days: DaysOfWeek | None = None
+    """Weekdays on which the place works; default: those of the calendar."""

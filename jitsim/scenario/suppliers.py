@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from pydantic import Field, StrictBool
+from typing import Annotated, Literal
+
+from pydantic import Field, StrictBool, model_validator
 
 from jitsim.distributions import AnyLaw
-from jitsim.spec import Amount, Days, Spec
+from jitsim.policies.eoq import cost_per_delivery
+from jitsim.scenario.horizon import DaysOfWeek
+from jitsim.spec import Amount, Count, Days, Number, Positive, Share, Spec
 
 
 class OnTimeWindow(Spec):
@@ -17,6 +21,67 @@ class OnTimeWindow(Spec):
     """Days after the promise."""
 
 
+class OrderCalendar(Spec):
+    """The days on which a supplier accepts orders; an order that falls on another day waits for the next of them."""
+
+    weekdays: DaysOfWeek | None = None
+    """These days of every week."""
+    every: Annotated[Count, Field(ge=1)] | None = None
+    """Every so many days, in place of weekdays."""
+    first: Count | None = None
+    """The first such day, counted from day 0; default 0."""
+
+    @model_validator(mode="after")
+    def _one_rhythm(self) -> OrderCalendar:
+        if (self.weekdays is None) == (self.every is None):
+            found = "neither" if self.every is None else "weekdays and every"
+            raise ValueError(f"expected exactly one of weekdays and every, got {found}")
+        if self.first is not None and self.every is None:
+            raise ValueError("first: expected only beside every, got it beside weekdays")
+        return self
+
+
+class Rejects(Spec):
+    """Deliveries that fail inspection, whole or in part."""
+
+    per: Literal["unit", "lot"] = "unit"
+    """Whether every unit is judged on its own, or a share of the whole delivery is rejected."""
+    share: AnyLaw
+    """The probability that a unit is rejected, or the rejected share of a delivery; a number or a law in 0 to 1."""
+    inspection: Days = 0.0
+    """Days from receipt until the result is known and good units can be used."""
+    on_reject: Literal["credit", "replace"] = "credit"
+    """Whether rejected units leave the order, or are made again in a lead time of their own."""
+
+
+class ShortDeliveries(Spec):
+    """Orders that arrive in two parts."""
+
+    probability: Share
+    """The probability that an order is split."""
+    share: AnyLaw
+    """The part of such an order in its first delivery, at least one unit; a number or a law in 0 to 1."""
+    rest_after: AnyLaw | None = None
+    """Days from the first delivery to the rest; default: the rest never arrives."""
+    short_close_after: Days | None = None
+    """Days from the first delivery after which a rest still missing is cancelled; default: never."""
+
+    @model_validator(mode="after")
+    def _the_rest_has_an_end(self) -> ShortDeliveries:
+        if self.rest_after is None and self.short_close_after is None:
+            raise ValueError("expected rest_after, short_close_after or both, got neither")
+        return self
+
+
+class BlanketOrder(Spec):
+    """One order that covers many deliveries: the order cost is shared, each delivery costs something of its own."""
+
+    deliveries: Annotated[Count, Field(ge=1)]
+    """Deliveries that one blanket order covers."""
+    delivery_cost: Amount = 0.0
+    """Fixed cost of one delivery [currency]."""
+
+
 class SupplierItem(Spec):
     """The terms on which a supplier delivers one item."""
 
@@ -24,8 +89,20 @@ class SupplierItem(Spec):
     """The smallest order [units]."""
     order_multiple: Amount = 0.0
     """Orders are whole multiples of this [units]; 0 for any quantity."""
+    rounding: Literal["up", "nearest", "tolerance"] = "up"
+    """How a quantity becomes a whole multiple: up, to the nearest, or down when it is over by little."""
+    rounding_tolerance: Annotated[Number, Field(ge=0, lt=1)] = 0.0
+    """With `rounding: tolerance` the share of a multiple up to which a remainder is left out."""
+    minimum_order_value: Amount = 0.0
+    """The smallest value of an order at its purchase price, else the item's unit cost [currency]."""
+    maximum_order: Positive | None = None
+    """The largest order [units]; more is split into several. Default: any amount."""
+    split_remainder: Literal["up", "defer"] = "up"
+    """Whether what is left by splitting, when below the smallest order, is raised to it or left for later."""
     order_cost: Amount = 0.0
     """Fixed cost of one order [currency]."""
+    blanket_order: BlanketOrder | None = None
+    """Orders are deliveries under a blanket order, at a share of its cost and a cost of their own; default: no."""
     price: Amount | None = None
     """Purchase price [currency per unit]; default: the supplier's."""
     lead_time: AnyLaw | None = None
@@ -33,9 +110,16 @@ class SupplierItem(Spec):
     promised_lead_time: Days | None = None
     """Days promised from release to dock; default: the supplier's."""
 
+    @property
+    def cost_per_order(self) -> float:
+        """Fixed cost of one order [currency], or of one delivery under a blanket order."""
+        if self.blanket_order is None:
+            return self.order_cost
+        return cost_per_delivery(self.order_cost, self.blanket_order.delivery_cost, self.blanket_order.deliveries)
+
 
 class Supplier(Spec):
-    """A supplier with ample stock."""
+    """A supplier: ample stock, unless its capacity is limited."""
 
     lead_time: AnyLaw | None = None
     """Days from release to dock, drawn for every order on its own."""
@@ -45,6 +129,16 @@ class Supplier(Spec):
     """How far a delivery may miss its promise and still count as on time."""
     crossing: StrictBool = True
     """Whether a later order may arrive before an earlier one; false delivers in the order of release."""
+    capacity_per_day: Positive | None = None
+    """Units of all its items together that it can send off in a day, first come first served; default: any amount."""
+    order_calendar: OrderCalendar | None = None
+    """The days on which it accepts orders; default: every day."""
+    working_days: DaysOfWeek | None = None
+    """Weekdays on which it works, which its lead times count; default: those of the calendar."""
+    rejects: Rejects | None = None
+    """What inspection rejects of its deliveries; default: nothing."""
+    short_deliveries: ShortDeliveries | None = None
+    """Orders that arrive in two parts; default: none."""
     price: Amount | None = None
     """Purchase price where an item names none [currency per unit]."""
     items: dict[str, SupplierItem] | None = Field(default=None)

@@ -30,6 +30,8 @@ class Replenishment:
     stocked: StockedItem
     supplier: Supplier
     supply: SupplierItem
+    lost: bool = False
+    """Whether what stock cannot meet is lost, for every customer of the place."""
 
     @property
     def path(self) -> Path:
@@ -56,6 +58,13 @@ class Replenishment:
             minimum_order=pieces.at_least(self.supply.minimum_order),
             order_multiple=max(1, pieces.written(self.supply.order_multiple)),
             promised_lead_time=self.promised_lead_time,
+            order_cost=self.supply.cost_per_order,
+            holding_cost=self.item.yearly_holding_cost,
+            backorder_cost=self.item.backorder_cost,
+            lost_sale_cost=self.item.lost_sale_cost,
+            lost=self.lost,
+            item_class=self.item.item_class,
+            critical=self.item.critical,
         )
 
     @property
@@ -67,12 +76,13 @@ class Replenishment:
 
 def replenishments(scenario: Scenario) -> Iterator[Replenishment]:
     """Yield every item at every stocking point whose item and supplier are defined."""
+    keeps = {customer.at for customer in scenario.customers.values() if customer.unmet != "lost"}
     for point, place in scenario.stocking_points.items():
         for name, stocked in place.items.items():
             item, supplier = scenario.items.get(name), scenario.suppliers.get(stocked.from_)
             if item is not None and supplier is not None:
                 supply = (supplier.items or {}).get(name) or SupplierItem()
-                yield Replenishment(point, name, item, stocked, supplier, supply)
+                yield Replenishment(point, name, item, stocked, supplier, supply, point not in keeps)
 
 
 def warm_up_days(scenario: Scenario) -> float:

@@ -10,15 +10,12 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from jitsim.distributions import LAWS
 from jitsim.errors import Problem
-from jitsim.policies import POLICIES, Policy
 from jitsim.scenario import planned
-from jitsim.scenario.merging import KINDS
 from jitsim.scenario.near import listed, listed_with_hint, nearest
 from jitsim.scenario.scalars import read_scalar
 from jitsim.scenario.scenario import Scenario
-from jitsim.scenario.shape import choices, fields_of, models_in, noun, types_at
+from jitsim.scenario.shape import KINDS, Kinds, choices, fields_of, kinds_at, models_in, noun, types_at
 from jitsim.scenario.tree import Node, Path, found, printable_name, shown, spell
 
 
@@ -83,8 +80,9 @@ def _how_to_write(fault: Fault) -> tuple[str, ...]:
             return ("take the quotes away",)
         if re.fullmatch(r"[-+]?\d+,\d+", value):
             return ("write the decimals after a point",)
-        if value in POLICIES and _is_policy(fault.path):
-            return (f"write {{type: {value}, ...}}",)
+        kinds = kinds_at(Scenario, fault.path)
+        if kinds is not None and value in kinds.table:
+            return (f"write {{{kinds.key}: {value}, ...}}",)
     return ()
 
 
@@ -133,7 +131,8 @@ def _unknown_key(fault: Fault, tree: Node, hint: bool) -> Problem:
 @cache
 def _known_keys(model: type[BaseModel]) -> tuple[str, ...]:
     """Return the keys of a record without the one that names its kind, those of its own before inherited ones."""
-    own = [key for key in fields_of(model) if key not in KINDS]
+    telling = [kinds.key for kinds in KINDS if model in kinds.table.values()]
+    own = [key for key in fields_of(model) if key not in telling]
     parent = model.__base__
     inherited = fields_of(parent) if parent is not None and issubclass(parent, BaseModel) else {}
     known = [key for key in own if key not in inherited] + [key for key in own if key in inherited]
@@ -146,36 +145,33 @@ def _known_in_short(model: type[BaseModel]) -> str:
 
 
 def _unknown_kind(fault: Fault, tree: Node, hint: bool) -> Problem:
-    is_policy = _is_policy(fault.path)
-    key, table, later, what = (
-        ("type", POLICIES, planned.POLICY_TYPES, "policy type")
-        if is_policy
-        else ("distribution", LAWS, planned.DISTRIBUTIONS, "distribution")
-    )
-    node = fault.node.children[key]
-    path = spell((*fault.path, key))
+    kinds = _kinds(fault)
+    node = fault.node.children[kinds.key]
+    path = spell((*fault.path, kinds.key))
     if not isinstance(node.value, str):
-        return Problem(node.place, path, f"expected the name of a {what}, got {found(node)}")
-    if node.value in later:
-        return Problem(
-            node.place, path, f"{what} {node.value} is {planned.NOT_YET}", (listed_with_hint("known", table, ""),)
-        )
-    message = f"unknown {what} {printable_name(node.value)}"
-    return Problem(node.place, path, message, (listed_with_hint("known", table, node.value, hint=hint),))
+        return Problem(node.place, path, f"expected the name of a {kinds.called}, got {found(node)}")
+    known = (listed_with_hint("known", kinds.table, node.value, hint=hint),)
+    if kinds.key == "type" and node.value in planned.POLICY_TYPES:
+        known = (listed_with_hint("known", kinds.table, ""),)
+        return Problem(node.place, path, f"{kinds.called} {node.value} is {planned.NOT_YET}", known)
+    return Problem(node.place, path, f"unknown {kinds.called} {printable_name(node.value)}", known)
 
 
 def _no_kind(fault: Fault, tree: Node, hint: bool) -> Problem:
-    is_policy = _is_policy(fault.path)
-    key, table = ("type", POLICIES) if is_policy else ("distribution", LAWS)
-    path = spell((*fault.path, key))
+    kinds = _kinds(fault)
+    path = spell((*fault.path, kinds.key))
     for written, node in fault.node.children.items():
-        if nearest(written, [key]) is not None:
-            return Problem(node.key_place, spell((*fault.path, written)), "unknown key", (f"did you mean {key}?",))
-    return Problem(fault.node.key_place, path, "missing", (listed_with_hint("known", table, ""),))
+        if nearest(written, [kinds.key]) is not None:
+            return Problem(
+                node.key_place, spell((*fault.path, written)), "unknown key", (f"did you mean {kinds.key}?",)
+            )
+    return Problem(fault.node.key_place, path, "missing", (listed_with_hint("known", kinds.table, ""),))
 
 
-def _is_policy(path: Path) -> bool:
-    return any(issubclass(model, Policy) for model in models_in(types_at(Scenario, path)))
+def _kinds(fault: Fault) -> Kinds:
+    kinds = kinds_at(Scenario, fault.path)
+    assert kinds is not None, "what is told apart by a key has kinds"
+    return kinds
 
 
 def _no_text(fault: Fault, tree: Node, hint: bool) -> Problem:
@@ -207,7 +203,7 @@ def _own_words(fault: Fault, tree: Node, hint: bool) -> Problem:
         return _law_by_a_word(fault)
     text = fault.text if ", got " in fault.text else f"{fault.text}, got {found(fault.node)}"
     given = text.partition(", got ")[2].split(" and ")
-    if text.startswith("expected exactly one") and given[-1] in fault.node.children:
+    if text.startswith(("expected exactly one", "expected at most one")) and given[-1] in fault.node.children:
         latest = [node for key, node in fault.node.children.items() if key in given][-1]
         remedy = "take one away; one that is inherited is taken away by null"
         return Problem(latest.key_place, spell(fault.path), text, (remedy,))
@@ -231,10 +227,10 @@ def model_at(tree: Node, path: Path) -> type[BaseModel] | None:
     models = models_in(types_at(Scenario, path))
     node = tree.at(path)
     if len(models) > 1 and node is not None:
-        for key, table in (("type", POLICIES), ("distribution", LAWS)):
-            kind = node.children.get(key)
-            if kind is not None and isinstance(kind.value, str) and table.get(kind.value) in models:
-                return table[kind.value]
+        for kinds in KINDS:
+            kind = node.children.get(kinds.key)
+            if kind is not None and isinstance(kind.value, str) and kinds.table.get(kind.value) in models:
+                return kinds.table[kind.value]
     if len(models) > 1 and Scenario not in models:
         return None
     return models[0] if models else None

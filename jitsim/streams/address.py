@@ -5,7 +5,8 @@ within the day (dated) or a running number (undated). Bits come from Philox4x64-
 numbers: as easy as 1, 2, 3; 2011), which numpy ships.
 
 * Key: 128-bit blake2b digest of the JSON text `[seed,purpose,names...]`, as two 64-bit words, low one first.
-* Counter: (day, ordinal // 8, replication, 0), lowest word first; undated (number // 8, 0, replication, 0).
+* Counter: (day, ordinal // 8, replication, 0), lowest word first; undated (number // 8, series, replication, 0), where
+  series is 0 unless numbers start anew in each of several.
 * Word: 32 bits, number ordinal % 8 of the eight in the block of four 64-bit numbers, low halves first.
 """
 
@@ -63,11 +64,11 @@ class WordSource:
             words[(start[days, None] + ordinal)[wanted]] = found[wanted]
         return words
 
-    def undated(self, key: Key, first: int, count: int) -> Words:
-        """Return the words numbered from `first` on, shape (count,)."""
+    def undated(self, key: Key, first: int, count: int, series: int = 0) -> Words:
+        """Return the words of a series numbered from `first` on, shape (count,)."""
         skipped = first % PER_BLOCK
         blocks = -(-(skipped + count) // PER_BLOCK)
-        return self._blocks(key, first // PER_BLOCK, 0, blocks)[skipped : skipped + count]
+        return self._blocks(key, first // PER_BLOCK, series, blocks)[skipped : skipped + count]
 
     def _blocks(self, key: Key, low: int, high: int, blocks: int) -> Words:
         """Return the words of consecutive blocks from counter (low, high, replication, 0) on, shape (8 * blocks,)."""

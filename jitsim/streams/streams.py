@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from array import array
-from typing import assert_never
 
 import numpy as np
+import numpy.typing as npt
 
-from jitsim.model import Model, Timing
+from jitsim.model import Model
 from jitsim.streams.address import PER_BLOCK, Ints, WordSource, stream_key
-from jitsim.streams.demand import DemandStream
+from jitsim.streams.classes import ItemClasses
+from jitsim.streams.customers import CustomerStreams
+from jitsim.streams.orders import Orders
+from jitsim.streams.supply import SupplyStreams
 
 DAYS_TOGETHER = 1024
 """The most days whose lead times are drawn together."""
@@ -18,9 +21,8 @@ DAYS_TOGETHER = 1024
 class Streams:
     """A pure accessor of the random numbers of one replication.
 
-    Purposes and their entities: `arrivals` (orders of a day, by day), `instant` (by day and ordinal), `order_size` (by
-    day and ordinal, or by number), `interval` (by number) and `daily` (by day) of a customer and an item; `lead_time`
-    (by day of release and ordinal within it) of a supplier, a stocking point and an item.
+    Purposes and their entities: `lead_time` (by day of release and ordinal within it) of a supplier, a stocking point
+    and an item, those of `CustomerStreams` and those of `SupplyStreams`.
     """
 
     def __init__(self, model: Model, seed: int, replication: int) -> None:
@@ -28,29 +30,27 @@ class Streams:
         self.seed = seed
         self.replication = replication
         self._source = WordSource(replication)
-        self._streams_of: list[list[int]] = [[] for _ in model.locations.item]
-        for stream, location in enumerate(model.demand.location.tolist()):
-            self._streams_of[location].append(stream)
+        self._customers = CustomerStreams(self._source, model, seed)
+        self._classes = ItemClasses(model, self._customers)
         self._days_together = max(1, min(model.clock.days, DAYS_TOGETHER))
         self._fixed_lead_times: list[int | None] = [model.tables[t].constant for t in model.locations.lead_time]
         self._lead_times: list[dict[tuple[int, int], array[int]]] = [{} for _ in self._fixed_lead_times]
+        self._supply = SupplyStreams(self._source, model, seed)
 
-    def orders(self, location: int) -> tuple[list[int], list[int], list[int]]:
-        """Return ticks, quantities and demand streams of all orders at an item-location within the horizon.
+    def orders(self, location: int) -> Orders:
+        """Return all orders at an item-location within the horizon.
 
         Sorted by tick, demand stream and ordinal; an order of nothing is no order.
         """
-        streams = self._streams_of[location]
-        if not streams:
-            return [], [], []
-        found = [self._orders_of(stream) for stream in streams]
-        ticks = np.concatenate([ticks for ticks, _ in found])
-        quantities = np.concatenate([quantities for _, quantities in found])
-        stream = np.repeat(streams, [len(ticks) for ticks, _ in found])
-        if len(found) > 1:
-            order = ticks.argsort(kind="stable")
-            ticks, quantities, stream = ticks[order], quantities[order], stream[order]
-        return ticks.tolist(), quantities.tolist(), stream.tolist()
+        return self._customers.orders(location)
+
+    def known_demand(self, location: int, days: int) -> Ints:
+        """Return what was demanded on each of the days before day 0 [smallest units], oldest first, shape (days,)."""
+        return self._customers.known_demand(location, days)
+
+    def item_class(self, location: int, day: int, every: int) -> str:
+        """Return the class of an item, such as AX, by its demand before a day; classes are looked at `every` days."""
+        return self._classes.item_class(location, day, every)
 
     def lead_time(self, location: int, day: int, ordinal: int) -> int:
         """Return the lead time [ticks] of order number `ordinal` (from 0) of those released on a day."""
@@ -64,6 +64,22 @@ class Streams:
             drawn[ordinal, day // days] = self._draw_lead_times(location, ordinal, day // days)
             return drawn[ordinal, day // days][day % days]
 
+    def rejected(self, location: int, receipt: int, quantity: int) -> int:
+        """Return how many units of delivery number `receipt` (from 0) fail inspection."""
+        return self._supply.rejected(location, receipt, quantity)
+
+    def first_part(self, location: int, day: int, ordinal: int, quantity: int) -> tuple[int, int]:
+        """Return the units in an order's first delivery, and the ticks from there to the rest; all and 0 when whole."""
+        return self._supply.first_part(location, day, ordinal, quantity)
+
+    def remake_lead_time(self, location: int, day: int, ordinal: int) -> int:
+        """Return the lead time [ticks] of replacement number `ordinal` of those ordered on a day."""
+        return self._supply.remake_lead_time(location, day, ordinal)
+
+    def known_lead_times(self, location: int, count: int) -> npt.NDArray[np.float64]:
+        """Return lead times [days] from before day 0, shape (count,)."""
+        return self._supply.known_lead_times(location, count)
+
     def _draw_lead_times(self, location: int, ordinal: int, chunk: int) -> array[int]:
         """Return the lead times of one ordinal on all days of a chunk."""
         model, here, days = self.model, self.model.locations, self._days_together
@@ -73,28 +89,3 @@ class Streams:
         words = self._source.dated(key, chunk * days, days, ordinal // PER_BLOCK)[:, ordinal % PER_BLOCK]
         # Of all containers of whole numbers this one is small and quick to read one number from.
         return array("q", model.tables[here.lead_time[location]].draw(words).tobytes())
-
-    def _orders_of(self, stream: int) -> tuple[Ints, Ints]:
-        """Return ticks and quantities of a demand stream, sorted by tick and ordinal."""
-        ticks, quantities = self._drawn_or_recorded(stream)
-        kept = (ticks < self.model.clock.horizon) & (quantities > 0)
-        return ticks[kept], quantities[kept]
-
-    def _drawn_or_recorded(self, stream: int) -> tuple[Ints, Ints]:
-        model, demand = self.model, self.model.demand
-        timing = Timing(int(demand.timing[stream]))
-        if timing is Timing.HISTORY:
-            rows = slice(*demand.history_start[stream : stream + 2])
-            return demand.history_tick[rows], demand.history_quantity[rows]
-        law = model.tables[demand.law[stream]]
-        customer = model.customers[demand.customer[stream]]
-        item = model.items[model.locations.item[demand.location[stream]]]
-        drawn = DemandStream(self._source, model.clock, self.seed, customer, item)
-        if timing is Timing.DAILY:
-            return drawn.daily(law)
-        size = model.tables[demand.order_size[stream]]
-        if timing is Timing.ARRIVALS:
-            return drawn.arrivals(law, size)
-        if timing is Timing.INTERVAL:
-            return drawn.intervals(law, size)
-        assert_never(timing)

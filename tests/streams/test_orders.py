@@ -13,6 +13,7 @@ from jitsim.errors import UsageError
 from jitsim.model import Timing
 from jitsim.streams import Streams
 from jitsim.streams.address import stream_key
+from jitsim.streams.orders import Orders
 from tests.streams.philox import dated, undated
 from tests.streams.worlds import TICKS, Demand, model, table
 
@@ -27,9 +28,9 @@ RECORDED = Demand("abroad", Timing.HISTORY, recorded=[(700, 5), (720, 0), (TICKS
 
 def orders(*streams: Demand, days: float = 100, replication: int = 0, seed: int = SEED) -> list[Order]:
     """Return (tick, stream, quantity) of all orders at the only item-location."""
-    ticks, quantities, numbers = Streams(model(*streams, days=days), seed, replication).orders(0)
-    assert len(ticks) == len(quantities) == len(numbers)
-    return list(zip(ticks, numbers, quantities, strict=True))
+    found = Streams(model(*streams, days=days), seed, replication).orders(0)
+    assert (found.lost, found.number) == (None, None)
+    return list(zip(found.tick, found.stream, found.quantity, strict=True))
 
 
 def drawn(law: Table | None, purpose: str, customer: str, place: tuple[int, ...], replication: int = 0) -> int:
@@ -122,7 +123,7 @@ def test_a_merged_stream_is_the_stream_alone() -> None:
 
 def test_an_item_that_nobody_wants_has_no_orders() -> None:
     world = model(TWENTY, items=("tea", "salt"))
-    assert Streams(world, SEED, 0).orders(1) == ([], [], [])
+    assert Streams(world, SEED, 0).orders(1) == Orders([], [], [])
 
 
 def test_more_demand_adds_orders_and_moves_none() -> None:
@@ -139,9 +140,9 @@ def test_other_customers_and_items_move_no_order() -> None:
     alone = Streams(model(TWENTY), SEED, 0).orders(0)
     salt = Demand("town", Timing.ARRIVALS, table("poisson", mean=2), item="salt")
     world = model(salt, TWENTY, items=("salt", "tea"))
-    ticks, quantities, streams = Streams(world, SEED, 0).orders(1)
-    assert (ticks, quantities) == alone[:2]
-    assert set(streams) == {1}
+    found = Streams(world, SEED, 0).orders(1)
+    assert (found.tick, found.quantity) == (alone.tick, alone.quantity)
+    assert set(found.stream) == {1}
 
 
 def test_answers_do_not_depend_on_what_was_asked_before() -> None:
@@ -170,7 +171,8 @@ def test_arrivals_fit_their_laws() -> None:
     """A Poisson process with geometric order sizes over 20,000 days; 1 in 10,000 for each of the tests."""
     days = 20_000
     demand = Demand("town", Timing.ARRIVALS, table("poisson", mean=4), table("geometric", mean=3))
-    ticks, quantities, _ = (np.array(column) for column in Streams(model(demand, days=days), SEED, 0).orders(0))
+    found = Streams(model(demand, days=days), SEED, 0).orders(0)
+    ticks, quantities = np.array(found.tick), np.array(found.quantity)
     by_day = np.bincount(ticks // TICKS, minlength=days)
     classes = np.bincount(np.minimum(by_day, 12), minlength=13)
     expected = days * np.append(stats.poisson.pmf(np.arange(12), 4), stats.poisson.sf(11, 4))
@@ -191,7 +193,7 @@ def test_arrivals_fit_their_laws() -> None:
 
 def test_gaps_between_arrivals_of_many_days_are_exponential() -> None:
     demand = Demand("town", Timing.ARRIVALS, table("poisson", mean=0.5))
-    ticks = np.array(Streams(model(demand, days=40_000), SEED, 1).orders(0)[0])
+    ticks = np.array(Streams(model(demand, days=40_000), SEED, 1).orders(0).tick)
     gaps = np.diff(ticks) / TICKS
     classes = np.histogram(gaps, bins=[*np.arange(0, 10, 0.5), np.inf])[0]
     below = stats.expon(scale=2).cdf([*np.arange(0, 10, 0.5), np.inf])
@@ -200,7 +202,7 @@ def test_gaps_between_arrivals_of_many_days_are_exponential() -> None:
 
 def test_intervals_fit_their_law() -> None:
     demand = Demand("farm", Timing.INTERVAL, table("gamma", TICKS, mean=2, sd=1))
-    ticks = np.array(Streams(model(demand, days=40_000), SEED, 0).orders(0)[0])
+    ticks = np.array(Streams(model(demand, days=40_000), SEED, 0).orders(0).tick)
     gaps = np.diff(ticks, prepend=0) / TICKS
     # Rounding to ticks, a 1,440th of the sd, is invisible to 20,000 gaps.
     assert stats.kstest(gaps, stats.gamma(4, scale=0.5).cdf).pvalue > 1e-4
@@ -213,7 +215,7 @@ def test_replications_customers_and_items_are_independent() -> None:
     world = model(
         *(Demand("town", Timing.DAILY, table("poisson", mean=9), item=n) for n in names), items=names, days=50
     )
-    totals = np.array([[sum(Streams(world, SEED, r).orders(i)[1]) for i in range(400)] for r in range(3)])
+    totals = np.array([[sum(Streams(world, SEED, r).orders(i).quantity) for i in range(400)] for r in range(3)])
     for one, other in [(totals[0], totals[1]), (totals[1], totals[2]), (totals[:, :-1].ravel(), totals[:, 1:].ravel())]:
         assert abs(np.corrcoef(one, other)[0, 1]) < 4 / np.sqrt(len(one))
     # 1,200 totals of 50 days: Poisson with mean and variance 450.

@@ -1,4 +1,4 @@
-"""The customers of one item at a stocking point, as one process that walks their orders."""
+"""Customers: the orders of one item-location, in the order of their instants."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from simpy import Environment
 from simpy.events import Event
 
 from jitsim.engine.simpy_engine.moment import Moment
+from jitsim.engine.simpy_engine.shelf import LINE
 from jitsim.engine.simpy_engine.stocked_item import StockedItem
+from jitsim.model import NONE
 
 
 def customers(env: Environment, stocked: StockedItem) -> Generator[Event, None, None]:
@@ -17,19 +19,23 @@ def customers(env: Environment, stocked: StockedItem) -> Generator[Event, None, 
     While nothing else is due the process walks on without an event: what it sees and does is the same, and most of
     SimPy's time goes into events.
     """
-    ticks, quantities, streams = stocked.streams.orders(stocked.location)
+    orders = stocked.orders
+    ticks, quantities, streams, numbers = orders.tick, orders.quantity, orders.stream, orders.number
     count = len(ticks)
     rank = stocked.rank_of_demand
-    number = 0
-    while number < count:
-        tick = ticks[number]
+    place = 0
+    while place < count:
+        tick = ticks[place]
         busy = env.peek()
         if busy <= tick:
             yield Moment(env, tick, rank)
-            busy = env.peek()
-        while number < count and ticks[number] == tick:
-            stocked.serve(tick, quantities[number], streams[number])
-            number += 1
-        if number < count and ticks[number] < busy:
-            busy = ticks[number]
+        while place < count and ticks[place] == tick:
+            stocked.serve(tick, quantities[place], streams[place])
+            if numbers is not None and numbers[place] != NONE:
+                stocked.rows.extend((tick, LINE, 1, numbers[place]))
+            place += 1
+        # A customer who waits may lose patience before the next review.
+        busy = env.peek()
+        if place < count and ticks[place] < busy:
+            busy = ticks[place]
         stocked.settle(tick, busy)

@@ -5,168 +5,293 @@ Every change of state is one row of the ledger, written where it happens.
 
 from __future__ import annotations
 
-from heapq import heappop, heappush
-
+import numpy as np
 from simpy import Environment
 from simpy.events import Event
 
-from jitsim.engine.simpy_engine.moment import FIRST_RANK, Moment
+from jitsim.engine.simpy_engine.ahead import KnownOrders
+from jitsim.engine.simpy_engine.delivery import Deliveries, Part
+from jitsim.engine.simpy_engine.moment import Moment
+from jitsim.engine.simpy_engine.observation import KNOWN_RECEIPTS, Observation
+from jitsim.engine.simpy_engine.shelf import Shelf
 from jitsim.ledger import Kind
-from jitsim.model import Model, Phase
-from jitsim.policies import POLICIES, Rule
-from jitsim.policies.sizing import order_size
+from jitsim.model import NONE, Model, Phase
+from jitsim.model.reviews import Reviews
+from jitsim.policies import POLICIES, Policy
+from jitsim.policies.sizing import NO_LIMIT, life_cap, order_size, sized_orders
 from jitsim.streams import Streams
 
 # Plain numbers: an enum member costs three times as much in the rows of the ledger.
-DEMAND, BACKORDERED, LOST = int(Kind.DEMAND), int(Kind.BACKORDERED), int(Kind.LOST)
-SHIPMENT, ORDER, RECEIPT = int(Kind.SHIPMENT), int(Kind.ORDER), int(Kind.RECEIPT)
+ORDER, RECEIPT, ARRIVED, REJECTED = int(Kind.ORDER), int(Kind.RECEIPT), int(Kind.ARRIVED), int(Kind.REJECTED)
+REMADE, SHORT_CLOSED, REFUSED = int(Kind.REMADE), int(Kind.SHORT_CLOSED), int(Kind.REFUSED)
+PARAMETER, POLICY = int(Kind.PARAMETER), int(Kind.POLICY)
 
-RULES: tuple[Rule, ...] = tuple(policy.rule for policy in POLICIES.values())
-
-NEVER_REVIEWED = -1
+TYPES = list(POLICIES.values())
 
 
-class StockedItem:
-    """The state of one item-location and what can happen to it; `rows` is its part of the event ledger."""
+class StockedItem(Shelf):
+    """The state of one item-location and what can happen to it: its shelf, its policy and what is on its way."""
 
-    def __init__(self, env: Environment, model: Model, streams: Streams, location: int) -> None:
-        known, clock = model.locations, model.clock
-        self.env = env
-        self.location = location
-        self.streams = streams
-        self.horizon = clock.horizon
-        self.ticks_per_day = clock.ticks_per_day
-        self.dock = clock.dock if known.dock[location] else None
-        self.rank_of_receipt = self._rank(model, Phase.RECEIPT)
-        self.rank_of_demand = self._rank(model, Phase.DEMAND)
-        self.rank_of_review = self._rank(model, Phase.REVIEW)
-
-        self.rule = RULES[known.policy[location]]
-        self.parameters = tuple(known.parameters[location].tolist()[: known.parameter_count[location]])
-        self.counts_cards = bool(known.counts_cards[location])
-        self.review_period = int(known.review_period[location])
-        self.first_review = int(known.first_review[location])
-        self.minimum_order = int(known.minimum_order[location])
-        self.order_multiple = int(known.order_multiple[location])
-        self.supplier = int(known.supplier[location])
-        self.crossing = bool(known.crossing[location])
-        self.lost = model.demand.lost
-        self.promise = model.demand.promise
-
-        self.on_hand = int(known.initial[location])
+    def __init__(self, env: Environment, model: Model, streams: Streams, location: int, deliveries: Deliveries) -> None:
+        super().__init__(env, model, streams, location)
+        self.deliveries = deliveries
+        self.rank_of_receipt = self.rank(Phase.RECEIPT)
+        self.rank_of_review = self.rank(Phase.REVIEW)
         self.on_order = 0
-        self.backlog = 0
-        self.waiting: list[list[int]] = []
-        """A heap of the orders that wait, the earliest due first: [tick due, number of the order, units to ship]."""
-        self.orders_served = 0
         self.ordered: list[int] = []
-        """Quantity of every replenishment order, by its number."""
-        self.last_arrival = 0
-        self.release_day = -1
-        self.releases_today = 0
-        self.last_review = NEVER_REVIEWED
+        """Tick of release of every replenishment order, by its number; NONE for one open at day 0."""
+        self.lead_times: list[float] = []
+        """Days from release to receipt of what has arrived, where the policy observes them."""
+        self.last_review = NONE
         self.review_is_due = False
-        self.rows: list[int] = []
+        self.refused: tuple[int, int] | None = None
+        """What the last review wanted and could not order, and the position it saw."""
+        self.wants_more = False
+        """Whether the last review's orders left something for the next one: a remainder below the smallest order."""
 
-    def _rank(self, model: Model, phase: Phase) -> int:
-        return FIRST_RANK + model.clock.rank_of_phase(phase) * len(model.locations.item) + self.location
-
-    def expect(self, quantity: int, due: int) -> None:
-        """Take over an order that was on its way before day 0."""
-        self._await_delivery(quantity, due)
-
-    def serve(self, tick: int, quantity: int, stream: int) -> None:
-        """Serve one customer order from the shelf; what is missing waits or is lost, as the customer says."""
-        self.rows.extend((tick, DEMAND, quantity, stream))
-        if quantity <= self.on_hand:
-            self.on_hand -= quantity
+        self.observation: Observation | None = None
+        self.policy: Policy = model.policies[location]
+        self.all_parameters: tuple[int, ...] = ()
+        self._read_supply()
+        if model.locations.observes[location]:
+            self._start_observing()
         else:
-            short = quantity - self.on_hand
-            self.on_hand = 0
-            if self.lost[stream]:
-                self.rows.extend((tick, LOST, short, self.orders_served))
-            else:
-                self.rows.extend((tick, BACKORDERED, short, self.orders_served))
-                heappush(self.waiting, [tick + int(self.promise[stream]), self.orders_served, short])
-                self.backlog += short
-        self.orders_served += 1
+            count = int(model.locations.parameter_count[location])
+            self.adopt(self.policy, tuple(model.locations.parameters[location].tolist()[:count]))
+        self.initial = self.available
 
-    def receive(self, delivery: Event) -> None:
-        """Take in a delivery and serve those who wait; a card loop may then release cards."""
+    def _read_supply(self) -> None:
+        known = self.model.locations
+        self.minimum_order = int(known.minimum_order[self.location])
+        self.order_multiple = int(known.order_multiple[self.location])
+        self.supplier = int(known.supplier[self.location])
+        sizing = self.model.supply.sizing(self.location, self.minimum_order, self.order_multiple, self._life_cap())
+        self.sizing = None if sizing.plain else sizing
+
+    def _life_cap(self) -> int:
+        """Return the most that is used up before it is too old, at the mean demand that is known before day 0."""
+        terms = self.model.supply
+        if np.isnan(terms.shelf_life[self.location]):
+            return NO_LIMIT
+        demand = self.streams.known_demand(self.location, self.model.policies[self.location].history_days)
+        lead_time = float(self.streams.known_lead_times(self.location, KNOWN_RECEIPTS).mean())
+        life = float(terms.shelf_life[self.location])
+        left = float(np.nan_to_num(terms.minimum_remaining_life[self.location]))
+        return life_cap(float(demand.mean()), life, lead_time, left)
+
+    # Its policy.
+
+    def _start_observing(self) -> None:
+        """Compute the first parameters from what is known before day 0, and the stock to start with."""
+        self.observation = Observation(self.model, self.streams, self.location, self.orders)
+        self._compute_parameters(0)
+        if self.available == NONE:
+            seen = self.observation.until(0, self.rows, self.lead_times)
+            self.available = self.policy.initial(self.model.terms[self.location], seen)
+
+    def adopt(self, policy: Policy, parameters: tuple[int, ...]) -> None:
+        """Follow a policy with its parameters from now on."""
+        self.policy = policy
+        self.rule = policy.rule
+        self.counts_cards = policy.counts_cards
+        self.release_delay = self.model.clock.ticks(policy.release_delay)
+        self.reviews = Reviews.of(self.model, self.location, policy)
+        self.reviews_all_changes = self.reviews.period == 0 and self.reviews.working.always
+        self.known_orders: KnownOrders | None = None
+        if policy.looks_ahead:
+            self.known_orders = KnownOrders.of(self.model, self.orders)
+        foreknown = self.known_orders is not None and self.known_orders.exist
+        self.reviews_unchanged = policy.reviews_unchanged or foreknown
+        self.set_parameters(parameters)
+
+    def set_parameters(self, parameters: tuple[int, ...]) -> None:
+        """Follow the same policy with other parameters from now on."""
+        self.all_parameters = parameters
+        self.parameters = parameters if self.known_orders is None else parameters[2:]
+
+    def recompute(self, event: Event) -> None:
+        """Compute the parameters anew from what has been observed so far."""
         tick: int = self.env.now  # type: ignore[assignment]
-        number: int = delivery.value  # type: ignore[assignment]
-        quantity = self.ordered[number]
-        self.on_order -= quantity
-        self.on_hand += quantity
-        self.rows.extend((tick, RECEIPT, quantity, number))
-        while self.waiting and self.on_hand:
-            self._ship_to_first_in_line(tick)
-        if self.counts_cards:
-            self.settle(tick, self.env.peek())
+        self._compute_parameters(tick)
+        self.settle(tick, self.env.peek())
 
-    def _ship_to_first_in_line(self, tick: int) -> None:
-        _, order, missing = first = self.waiting[0]
-        shipped = min(missing, self.on_hand)
-        self.on_hand -= shipped
-        self.backlog -= shipped
-        self.rows.extend((tick, SHIPMENT, shipped, order))
-        if shipped == missing:
-            heappop(self.waiting)
+    def _compute_parameters(self, tick: int) -> None:
+        assert self.observation is not None, "only a policy that observes computes parameters while it runs"
+        seen = self.observation.until(tick, self.rows, self.lead_times)
+        written = self.model.policies[self.location]
+        policy = written.in_force(seen.item_class)
+        if policy is not written and (tick == 0 or policy is not self.policy):
+            self.rows.extend((tick, POLICY, 1, TYPES.index(type(policy))))
+            self.all_parameters = ()
+        before = self.all_parameters
+        parameters = policy.parameters(self.model.terms[self.location], seen)
+        if tick == 0 or policy is not self.policy:
+            self.adopt(policy, parameters)
         else:
-            first[2] = missing - shipped
+            self.set_parameters(parameters)
+        for place, value in enumerate(self.all_parameters):
+            if place >= len(before) or before[place] != value:
+                self.rows.extend((tick, PARAMETER, value, place))
+        following = self.observation.next_computation(tick, policy)
+        if following < self.horizon:
+            Moment(self.env, following, self.rank(Phase.CARDS)).callbacks.append(self.recompute)
 
     def settle(self, tick: int, busy: float) -> None:
         """See to it that the policy looks at the stock that changed at `tick`.
 
-        A review between two changes sees the same stock and orders nothing, so only the next one is due. When nothing
-        else happens until then it takes place at once, which spares an event; `busy` is the next tick at which
-        something else is due.
+        A review between two changes sees the same stock and orders nothing, so only the next one is due, unless the
+        rule reads more than the stock. When nothing else happens until then it takes place at once, which spares an
+        event; `busy` is the next tick at which something else is due.
         """
         if self.review_is_due:
             return
-        due = self._next_review(tick) if self.review_period else tick
+        due = tick if self.reviews_all_changes else self.reviews.following(tick, self.last_review)
         if due >= self.horizon:
             return
-        if busy > due:
+        if busy > due and not self.reviews_unchanged:
             self.review(due)
+            if self.wants_more:
+                self.settle(due + 1, busy)
         else:
             self.review_is_due = True
             Moment(self.env, due, self.rank_of_review).callbacks.append(self._due_review)
 
-    def _next_review(self, tick: int) -> int:
-        period, first = self.review_period, self.first_review
-        due = tick + (first - tick) % period if tick > first else first
-        return due + period if due == self.last_review else due
-
     def _due_review(self, event: Event) -> None:
         self.review_is_due = False
-        self.review(self.env.now)  # type: ignore[arg-type]
+        tick: int = self.env.now  # type: ignore[assignment]
+        self.review(tick)
+        again = self._next_look(tick)
+        if again < self.horizon:
+            self.settle(again, self.env.peek())
+
+    def _next_look(self, tick: int) -> int:
+        """Return from when on a review may order although no stock changed since the one at `tick`."""
+        if self.wants_more:
+            return tick + 1
+        if self.policy.reviews_unchanged:
+            return tick + (1 if self.reviews.period else self.ticks_per_day)
+        return self.horizon if self.known_orders is None else self.known_orders.next_change(tick)
 
     def review(self, tick: int) -> None:
         """Ask the policy what to order, and order it."""
         self.last_review = tick
-        wanted = self.rule(self.on_hand, self.on_order, self.backlog, *self.parameters)
+        wanted = self.wanted(tick)
         if wanted > 0:
-            self.order(tick, order_size(wanted, self.minimum_order, self.order_multiple))
+            self.order(tick, wanted)
+        else:
+            self.refused = None
+            self.wants_more = False
 
-    def order(self, tick: int, quantity: int) -> None:
-        """Release an order to the supplier; its lead time is drawn for the day and the order's place in it."""
-        day = tick // self.ticks_per_day
-        if day != self.release_day:
-            self.release_day, self.releases_today = day, 0
-        lead_time = self.streams.lead_time(self.location, day, self.releases_today)
-        self.releases_today += 1
-        self.rows.extend((tick, ORDER, quantity, self.supplier))
-        self._await_delivery(quantity, tick + lead_time)
+    def wanted(self, tick: int) -> int:
+        """Return what the policy would order now, before sizing."""
+        if self.known_orders is None:
+            return self.rule(self.available, self.on_order, self.backlog, *self.parameters)
+        ahead = self.known_orders.ahead(tick, *self.all_parameters[:2])
+        return self.rule(self.available, self.on_order, self.backlog, ahead, *self.parameters)
 
-    def _await_delivery(self, quantity: int, arrival: int) -> None:
-        if not self.crossing:
-            self.last_arrival = arrival = max(arrival, self.last_arrival)
-        if self.dock is not None:
-            arrival += (self.dock - arrival) % self.ticks_per_day
+    def order(self, tick: int, wanted: int) -> None:
+        """Release what the policy wants to the supplier, sized as supplier and storage allow.
+
+        That nothing can be ordered is told once, while the same is wanted at the same position.
+        """
+        if self.sizing is None:
+            self._release(tick, order_size(wanted, self.minimum_order, self.order_multiple))
+            return
+        position = self.available + self.on_order - self.backlog
+        pieces, refusal = sized_orders(wanted, position, self.sizing)
+        refused = None if refusal is None else (wanted, position)
+        if refusal is not None and refused != self.refused:
+            self.rows.extend((tick, REFUSED, wanted, int(refusal)))
+        self.refused = refused
+        for quantity in pieces:
+            self._release(tick, quantity)
+        self.wants_more = bool(pieces) and self.reviews.period > 0 and self.wanted(tick) > 0
+
+    # What is on its way.
+
+    def _release(self, tick: int, quantity: int) -> None:
         number = len(self.ordered)
-        self.ordered.append(quantity)
+        self.ordered.append(tick)
         self.on_order += quantity
-        if arrival < self.horizon:
-            moment = Moment(self.env, arrival, self.rank_of_receipt, number)
-            moment.callbacks.append(self.receive)
+        self.rows.extend((tick, ORDER, quantity, self.supplier))
+        if not self.release_delay:
+            self._send(tick, number, quantity)
+        elif tick + self.release_delay < self.horizon:
+            moment = Moment(self.env, tick + self.release_delay, self.rank_of_review)
+            moment.callbacks.append(lambda event: self._send(self.env.now, number, quantity))  # type: ignore[arg-type]
+
+    def _send(self, released: int, number: int, quantity: int) -> None:
+        """Let an order go to the supplier, whose capacity serves orders as they come in."""
+        if self.deliveries.is_plain:
+            arrival = self.deliveries.of_plain_order(released)
+            if arrival < self.horizon:
+                moment = Moment(self.env, arrival, self.rank_of_receipt, (number, quantity))
+                moment.callbacks.append(self._arrive_whole)
+            return
+        for part in self.deliveries.of_order(released, number, quantity):
+            self._await(part)
+
+    def _arrive_whole(self, delivery: Event) -> None:
+        """Take in an order that comes in one piece and is not inspected; most do, so this is short."""
+        number, quantity = delivery.value  # type: ignore[misc]
+        self.receive(self.env.now, quantity, number)  # type: ignore[arg-type]
+
+    def expect(self, quantity: int, due: int) -> None:
+        """Take over an order that was on its way before day 0."""
+        self.on_order += quantity
+        self._await(self.deliveries.on_its_way(due, len(self.ordered), quantity))
+        self.ordered.append(NONE)
+
+    def _await(self, part: Part) -> None:
+        if part.arrival < self.horizon:
+            Moment(self.env, part.arrival, self.rank_of_receipt, part).callbacks.append(self.arrive)
+
+    def arrive(self, delivery: Event) -> None:
+        """Take in a delivery, at once or after its inspection, or give up the rest of a short one."""
+        part: Part = delivery.value  # type: ignore[assignment]
+        tick: int = self.env.now  # type: ignore[assignment]
+        if part.is_given_up:
+            self.on_order -= part.quantity
+            self.rows.extend((tick, SHORT_CLOSED, part.quantity, part.number))
+            self.settle(tick, self.env.peek())
+            return
+        if not self.deliveries.inspects:
+            self.receive(tick, part.quantity, part.number)
+            return
+        inspected = self.deliveries.inspected(tick)
+        if inspected == tick:
+            self._inspect(tick, part)
+            return
+        self.rows.extend((tick, ARRIVED, part.quantity, part.number))
+        if inspected < self.horizon:
+            moment = Moment(self.env, inspected, self.rank_of_receipt, part)
+            moment.callbacks.append(lambda event: self._inspect(inspected, part))
+
+    def _inspect(self, tick: int, part: Part) -> None:
+        rejected = self.deliveries.rejected(part.quantity)
+        credited = False
+        if rejected:
+            self.on_order -= rejected
+            self.rows.extend((tick, REJECTED, rejected, part.number))
+            again = self.deliveries.remade(tick, part.number, rejected)
+            credited = again is None
+            if again is not None:
+                self.on_order += rejected
+                self.rows.extend((tick, REMADE, rejected, part.number))
+                self._await(again)
+        if part.quantity > rejected:
+            self.receive(tick, part.quantity - rejected, part.number)
+        if credited:
+            self.settle(tick, self.env.peek())
+
+    def receive(self, tick: int, quantity: int, number: int) -> None:
+        """Take accepted units into stock and serve those who wait; a card loop may then release cards."""
+        self.on_order -= quantity
+        self.available += quantity
+        self.rows.extend((tick, RECEIPT, quantity, number))
+        if self.observation is not None and self.ordered[number] != NONE:
+            self.lead_times.append((tick - self.ordered[number]) / self.ticks_per_day)
+        if self.waiting:
+            self.serve_waiting(tick)
+        if self.counts_cards:
+            self.settle(tick, self.env.peek())

@@ -8,7 +8,19 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from jitsim.errors import Place, Problem
-from jitsim.scenario.checks import gates, money, plausibility, policies, quantities, references, time
+from jitsim.scenario.checks import (
+    demand,
+    gates,
+    money,
+    plausibility,
+    policies,
+    quantities,
+    references,
+    sizing,
+    supply,
+    time,
+    traffic_lights,
+)
 from jitsim.scenario.checks.finding import Finding, Rule, World
 from jitsim.scenario.customers import History
 from jitsim.scenario.near import listed_with_hint
@@ -20,10 +32,14 @@ RULES: tuple[Rule, ...] = (
     *references.RULES,
     *time.RULES,
     *quantities.RULES,
+    *demand.RULES,
+    *supply.RULES,
     *policies.RULES,
     *money.RULES,
     *gates.RULES,
+    *traffic_lights.RULES,
     *plausibility.RULES,
+    *sizing.RULES,
 )
 
 MOST_HINTS = 100

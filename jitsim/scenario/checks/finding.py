@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from jitsim.errors import Place
-from jitsim.scenario.customers import History, ItemDemand, WholeHistory
+from jitsim.policies import Policy
+from jitsim.policies.hybrid import Hybrid
+from jitsim.scenario.customers import Customer, History, ItemDemand, WholeHistory
 from jitsim.scenario.recorded import RecordedDemand
 from jitsim.scenario.scenario import Scenario
+from jitsim.scenario.shapes import Floats, Shaped, day_factors
 from jitsim.scenario.terms import Replenishment, replenishments
 from jitsim.scenario.tree import Node, Path
 
@@ -66,20 +70,74 @@ class World:
         return list(replenishments(self.scenario))
 
     @cached_property
+    def policies(self) -> list[tuple[Replenishment, Path, Policy]]:
+        """Every policy of an item at a stocking point with its path, those that a hybrid one names too."""
+        found: list[tuple[Replenishment, Path, Policy]] = []
+        for each in self.replenishments:
+            path, policy = (*each.path, "policy"), each.stocked.policy
+            found.append((each, path, policy))
+            if isinstance(policy, Hybrid):
+                found.extend((each, (*path, "map", name), choice) for name, choice in policy.map.items())
+        return found
+
+    @cached_property
+    def histories(self) -> dict[tuple[str, str], list[History | None]]:
+        """What the demands of an item at a stocking point are recorded in, None for one that is drawn."""
+        found: dict[tuple[str, str], list[History | None]] = {}
+        for customer in self.scenario.customers.values():
+            for item, history in self._histories_of(customer):
+                found.setdefault((customer.at, item), []).append(history)
+        return found
+
+    def demanded(self, customer: Customer) -> list[str]:
+        """Return the items that a customer may want."""
+        return [item for item, _ in self._histories_of(customer)]
+
+    def _histories_of(self, customer: Customer) -> Iterator[tuple[str, History | None]]:
+        demand = customer.demand
+        if isinstance(demand, WholeHistory):
+            recorded = self.recorded.get(demand.history)
+            yield from ((item, demand.history) for item in (recorded.items if recorded is not None else ()))
+        else:
+            yield from ((item, each.history) for item, each in demand.items())
+        if customer.orders is not None:
+            yield from ((item, None) for item in customer.orders.lines)
+
+    @cached_property
     def demand_rates(self) -> dict[tuple[str, str], float]:
         """Mean demand per day [units] by stocking point and item, of those that are demanded at all."""
         rates: dict[tuple[str, str], float] = {}
         for customer in self.scenario.customers.values():
-            for item, rate in self._rates_of(customer.demand).items():
+            for item, rate in self._rates_of(customer):
                 key = (customer.at, item)
                 rates[key] = rates.get(key, 0.0) + rate
         return rates
 
-    def _rates_of(self, demand: WholeHistory | dict[str, ItemDemand]) -> dict[str, float]:
+    def _rates_of(self, customer: Customer) -> Iterator[tuple[str, float]]:
+        demand = customer.demand
         if isinstance(demand, WholeHistory):
             recorded = self.recorded.get(demand.history)
-            return {item: self._recorded_rate(recorded, item) for item in (recorded.items if recorded else {})}
-        return {item: self._rate(entry, item) for item, entry in demand.items()}
+            yield from ((item, self._recorded_rate(recorded, item)) for item in (recorded.items if recorded else {}))
+        else:
+            yield from (
+                (item, self._rate(each, item) * self._mean_factor(customer, each)) for item, each in demand.items()
+            )
+        if customer.orders is not None:
+            orders = customer.orders.arrivals.expectation * self._mean_factor(customer, customer.orders)
+            for item, line in customer.orders.lines.items():
+                yield item, orders * line.probability * (1.0 if line.size is None else line.size.expectation)
+
+    def factors(self, *shaped: Shaped) -> Floats | None:
+        """Return the factors of demand of each day of the horizon, shape (days,); None where nothing shapes it."""
+        horizon = self.scenario.horizon
+        factors = day_factors(horizon.start, *shaped)
+        return None if factors is None else factors.of(0, math.ceil(horizon.days))
+
+    def _mean_factor(self, customer: Customer, shaped: Shaped) -> float:
+        if isinstance(shaped, ItemDemand) and shaped.history is not None:
+            return 1.0
+        factors = self.factors(customer, shaped)
+        return 1.0 if factors is None else float(factors.mean())
 
     def _rate(self, demand: ItemDemand, item: str) -> float:
         size = 1.0 if demand.order_size is None else demand.order_size.expectation

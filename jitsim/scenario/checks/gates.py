@@ -30,7 +30,7 @@ def gates_look_at_what_exists(world: World) -> Findings:
     """`where` names entities of the scenario."""
     for name, gate in world.scenario.gates.items():
         for noun, plural in _NOUNS.items():
-            wanted = getattr(gate.where, noun)
+            wanted = gate.where.written[noun]
             if wanted is not None and wanted not in world.names(plural):
                 called = noun.replace("_", " ")
                 message = f"{called} {printable_name(wanted)} is not defined"

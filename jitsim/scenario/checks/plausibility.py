@@ -6,7 +6,7 @@ from jitsim.policies.base_stock import BaseStock
 from jitsim.policies.days_of_cover import DaysOfCover
 from jitsim.policies.jit import Jit
 from jitsim.policies.kanban import Kanban
-from jitsim.policies.min_max import MinMax
+from jitsim.policies.min_max import MinMaxLevels
 from jitsim.policies.periodic import Periodic
 from jitsim.policies.reorder_point import ReorderPoint
 from jitsim.scenario.checks.finding import Finding, Findings, Rule, World
@@ -32,25 +32,24 @@ def the_smallest_order_is_below_a_year_of_demand(world: World) -> Findings:
 
 def a_jit_loop_reaches_the_smallest_order(world: World) -> Findings:
     """The loop of a pure JIT policy holds the supplier's smallest order; else customers must wait before it pulls."""
-    for each in world.replenishments:
-        policy = each.stocked.policy
-        if not isinstance(policy, Jit):
+    for each, path, policy in world.policies:
+        if not isinstance(policy, Jit) or policy.observes or policy.mode != "replenish":
             continue
         level, unit = policy.initial(each.terms), each.item.unit
         if each.smallest_order > level:
             smallest, loop = shown(each.smallest_order * unit), shown(level * unit)
             message = f"the smallest order ({smallest}) is more than the whole loop ({loop})"
-            yield Finding((*each.path, "policy"), message, warns=True)
+            yield Finding(path, message, warns=True)
 
 
 def reviews_are_frequent_enough(world: World) -> Findings:
     """At least three reviews fit into the horizon."""
     days = world.scenario.horizon.days
-    for each in world.replenishments:
-        period = each.stocked.policy.days_between_reviews
+    for _, path, policy in world.policies:
+        period = policy.days_between_reviews
         if period > days / 3:
             message = f"a review every {shown(period)} days is fewer than three in {shown(days)} days"
-            yield Finding((*each.path, "policy"), message, warns=True)
+            yield Finding(path, message, warns=True)
 
 
 def the_window_holds_two_cycles(world: World) -> Findings:
@@ -58,7 +57,7 @@ def the_window_holds_two_cycles(world: World) -> Findings:
     window = world.scenario.horizon.days - warm_up_days(world.scenario)
     for each in world.replenishments:
         rate = world.demand_rates.get((each.point, each.name), 0.0)
-        if rate <= 0 or not _is_complete(each):
+        if rate <= 0:
             continue
         cycle = max(each.stocked.policy.days_between_reviews, _lot(each) * each.item.unit / rate)
         if 2 * cycle > window:
@@ -92,26 +91,21 @@ def recorded_demand_lies_in_the_horizon(world: World) -> Findings:
             yield Finding(("horizon", "days"), message, warns=True)
 
 
-def _is_complete(each: Replenishment) -> bool:
-    policy = each.stocked.policy
-    if isinstance(policy, Kanban):
-        return policy.cards is not None or policy.daily_demand is not None
-    return True
-
-
 def _lot(each: Replenishment) -> int:
     """Return about what one order is, in smallest units."""
     policy, terms = each.stocked.policy, each.terms
+    if policy.observes:
+        return each.smallest_order
     parameters = policy.parameters(terms)
     match policy:
         case ReorderPoint() | DaysOfCover():
             lot = parameters[1]
-        case MinMax():
+        case MinMaxLevels():
             lot = parameters[1] - parameters[0]
         case Kanban():
-            lot = parameters[1] * parameters[2]
+            lot = parameters[1] * parameters[2] if policy.counts_cards else parameters[1]
         case Jit():
-            lot = parameters[1]
+            lot = 1 if policy.mode == "to_order" else terms.written(policy.container)
         case BaseStock() | Periodic():
             lot = 1
         case _:

@@ -2,117 +2,150 @@
 
 from __future__ import annotations
 
+from jitsim.policies import Policy
 from jitsim.policies.days_of_cover import DaysOfCover
+from jitsim.policies.ddmrp import Ddmrp
 from jitsim.policies.jit import Jit
 from jitsim.policies.kanban import Kanban
-from jitsim.policies.min_max import MinMax
+from jitsim.policies.min_max import MinMaxLevels
+from jitsim.policies.sized import SizedPolicy
 from jitsim.scenario.checks.finding import Finding, Findings, Rule, World
-from jitsim.scenario.tree import shown
-
-
-def kanban_has_cards_or_a_demand_to_size_them_for(world: World) -> Findings:
-    """A kanban loop has a number of cards, or the demand that the formula needs."""
-    for each in world.replenishments:
-        policy = each.stocked.policy
-        if isinstance(policy, Kanban) and policy.cards is None and policy.daily_demand is None:
-            remedy = ("give cards, or daily_demand for the formula",)
-            yield Finding((*each.path, "policy"), "expected cards or daily_demand, got neither", remedy)
-
-
-def a_written_number_of_cards_is_not_also_sized(world: World) -> Findings:
-    """Cards that are counted in the file leave the formula without effect."""
-    for each in world.replenishments:
-        policy = each.stocked.policy
-        if not isinstance(policy, Kanban) or policy.cards is None:
-            continue
-        idle = sorted({"daily_demand", "planned_lead_time", "safety_allowance"} & policy.model_fields_set)
-        if idle:
-            message = f"cards ({policy.cards}) overrides {' and '.join(idle)}; cards: null lets the formula count them"
-            yield Finding((*each.path, "policy"), message, warns=True)
+from jitsim.scenario.checks.quantities import container_of
+from jitsim.scenario.customers import History
+from jitsim.scenario.tree import Path, shown
 
 
 def policies_know_a_lead_time_to_be_sized_for(world: World) -> Findings:
-    """A policy that is sized from a lead time has one: its own, or the supplier's promise."""
+    """A policy that is sized from a lead time, but observes none, has its own or the supplier's promise."""
+    for each, path, policy in world.policies:
+        if each.promised_lead_time is not None or policy.observes:
+            continue
+        own = "firm_horizon_days" if isinstance(policy, Jit) and policy.mode == "call_off" else "planned_lead_time"
+        if _is_sized_for_a_lead_time(policy) and getattr(policy, own) is None:
+            yield Finding(path, f"expected {own}, or a promised_lead_time of the supplier, got neither")
+
+
+def _is_sized_for_a_lead_time(policy: Policy) -> bool:
+    if isinstance(policy, Kanban):
+        return policy.cards is None
+    if isinstance(policy, Jit):
+        return policy.mode != "to_order" and policy.planned_lead_time is None
+    return isinstance(policy, DaysOfCover)
+
+
+def recorded_demand_has_a_past(world: World) -> Findings:
+    """A policy that is sized from past demand knows some: recorded days before day 0, or an assumed demand per day."""
     for each in world.replenishments:
         policy = each.stocked.policy
-        needs = isinstance(policy, DaysOfCover | Jit) or (
-            isinstance(policy, Kanban) and policy.cards is None and policy.daily_demand is not None
-        )
-        if needs and getattr(policy, "planned_lead_time", None) is None and each.promised_lead_time is None:
-            message = "expected planned_lead_time, or a promised_lead_time of the supplier, got neither"
-            yield Finding((*each.path, "policy"), message)
+        if policy.prior_daily_demand is not None or not _observes_demand(policy):
+            continue
+        histories = world.histories.get((each.point, each.name), [])
+        if histories and not any(_has_a_past(world, history) for history in histories):
+            files = " and ".join(dict.fromkeys(history.file for history in histories if history is not None))
+            message = f"expected rows of {files} before horizon.start, or prior_daily_demand, got neither"
+            yield Finding((*each.path, "policy"), message, ("on day 0 nothing is known that it could be sized from",))
+
+
+def _has_a_past(world: World, history: History | None) -> bool:
+    """Return True for demand that is drawn, whose past is drawn too, and for files with rows before day 0."""
+    recorded = world.recorded.get(history) if history is not None else None
+    return recorded is None or any(day < 0 for rows in recorded.items.values() for day, _ in rows)
+
+
+def _observes_demand(policy: Policy) -> bool:
+    """Return whether past demand decides about levels."""
+    if isinstance(policy, Kanban) and policy.safety_allowance != "auto":
+        return policy.observes and policy.cards is None and policy.daily_demand is None
+    if isinstance(policy, Ddmrp):
+        return policy.adu.method != "fixed" and policy.zones is None
+    return policy.observes and not (isinstance(policy, Kanban) and policy.cards is not None)
+
+
+def costs_that_are_balanced_are_known(world: World) -> Findings:
+    """A level that balances costs has a cost of holding and one of being short."""
+    for each, path, policy in world.policies:
+        if not isinstance(policy, SizedPolicy) or not policy.balance_costs:
+            continue
+        terms = each.terms
+        short = ("lost_sale_cost", terms.lost_sale_cost) if terms.lost else ("backorder_cost", terms.backorder_cost)
+        missing = [name for name, cost in (("holding_cost", terms.holding_cost), short) if not cost]
+        if missing:
+            message = f"expected a {' and a '.join(missing)} of item {each.name} above 0, got none"
+            remedy = ("a unit_cost gives the holding cost too",) if "holding_cost" in missing else ()
+            yield Finding((*path, "balance_costs"), message, remedy)
 
 
 def a_kanban_batch_leaves_a_card(world: World) -> Findings:
-    """Cards that wait for each other to reach the minimum order are fewer than all: one at least is left."""
-    for each in world.replenishments:
-        policy = each.stocked.policy
-        if not isinstance(policy, Kanban) or policy.cards is None:
+    """Cards that wait for each other are fewer than all (V-KB-1), and take the supplier's minimum order."""
+    for each, path, policy in world.policies:
+        if not isinstance(policy, Kanban) or policy.variant != "single_card":
             continue
-        cards, container, batch = policy.parameters(each.terms)
-        if batch > 1 and batch >= cards:
-            least = batch * container * each.item.unit
-            message = f"expected more cards than the minimum order takes at once ({batch}), got {cards}"
-            remedy = (f"an order is {batch} containers ({shown(least)} units): give more cards, or a larger container",)
-            yield Finding((*each.path, "policy", "cards"), message, remedy)
+        container = max(1, each.terms.written(policy.container))
+        least = max(1, -(-each.smallest_order // container))
+        batch, unit = policy.batch_cards, each.item.unit
+        if batch is not None and batch < least:
+            message = f"expected at least {least}, the containers of the smallest order, got {batch}"
+            remedy = (f"the supplier takes no order below {shown(each.smallest_order * unit)} units",)
+            yield Finding((*path, "batch_cards"), message, remedy)
+            continue
+        counts: dict[Path, int] = {("cards",): policy.cards} if policy.cards is not None else {}
+        counts |= {("card_changes", name, "cards"): change.cards for name, change in policy.card_changes.items()}
+        for key, cards in counts.items():
+            if batch is None and 1 < least >= cards:
+                message = f"expected more cards than the minimum order takes at once ({least}), got {cards}"
+                amount = shown(least * container * unit)
+                remedy = (f"an order is {least} containers ({amount} units): give more cards, or a larger container",)
+                yield Finding((*path, *key), message, remedy)
+            elif batch is not None and 1 < batch >= cards:
+                message = f"expected more cards than batch_cards ({batch}), got {cards}"
+                yield Finding((*path, *key), message, ("no card would be left in use while a batch waits",))
 
 
 def containers_are_whole_order_multiples(world: World) -> Findings:
     """A container is a whole multiple of the supplier's order multiple, so that an order is whole containers."""
-    for each in world.replenishments:
-        policy = each.stocked.policy
-        if not isinstance(policy, Kanban | Jit):
-            continue
-        multiple, container = each.terms.order_multiple, each.terms.written(policy.container)
-        if multiple > 1 and container % multiple:
-            written, found = shown(each.supply.order_multiple), shown(policy.container)
-            message = f"expected a whole multiple of the supplier's order_multiple ({written}), got {found}"
-            yield Finding((*each.path, "policy", "container"), message)
+    for each, path, policy in world.policies:
+        written, multiple = container_of(policy), each.terms.order_multiple
+        if written is not None and multiple > 1 and each.terms.written(written) % multiple:
+            expected = (
+                f"expected a whole multiple of the supplier's order_multiple ({shown(each.supply.order_multiple)})"
+            )
+            yield Finding((*path, "container"), f"{expected}, got {shown(written)}")
 
 
 def order_up_to_is_above_the_reorder_point_in_units(world: World) -> Findings:
     """Minimum and maximum differ by at least one smallest unit after rounding."""
-    for each in world.replenishments:
-        policy = each.stocked.policy
-        if not isinstance(policy, MinMax):
+    for each, path, policy in world.policies:
+        if not isinstance(policy, MinMaxLevels) or policy.order_up_to is None or policy.reorder_point is None:
             continue
         terms = each.terms
         if terms.written(policy.order_up_to) <= terms.written(policy.reorder_point):
             unit, least = shown(each.item.unit), shown(policy.reorder_point)
             found = shown(policy.order_up_to)
             message = f"expected at least one unit ({unit}) more than reorder_point ({least}), got {found}"
-            yield Finding((*each.path, "policy", "order_up_to"), message)
+            yield Finding((*path, "order_up_to"), message)
 
 
 def a_negative_reorder_point_has_backorders(world: World) -> Findings:
     """Below zero the position only falls where customers wait."""
     waiting = {
         (customer.at, item)
-        for name, customer in world.scenario.customers.items()
-        if customer.unmet == "backorder"
-        for item in _demanded(world, name)
+        for customer in world.scenario.customers.values()
+        if customer.unmet != "lost"
+        for item in world.demanded(customer)
     }
-    for each in world.replenishments:
-        reorder_point = getattr(each.stocked.policy, "reorder_point", None)
+    for each, path, policy in world.policies:
+        reorder_point = getattr(policy, "reorder_point", None)
         demanded = (each.point, each.name) in world.demand_rates
         if reorder_point is not None and reorder_point < 0 and demanded and (each.point, each.name) not in waiting:
             message = f"expected at least 0 where unmet demand is lost, got {shown(reorder_point)}"
             remedy = ("the position never falls below 0: nothing would ever be ordered",)
-            yield Finding((*each.path, "policy", "reorder_point"), message, remedy)
-
-
-def _demanded(world: World, customer: str) -> list[str]:
-    demand = world.scenario.customers[customer].demand
-    if isinstance(demand, dict):
-        return list(demand)
-    recorded = world.recorded.get(demand.history)
-    return list(recorded.items) if recorded is not None else []
+            yield Finding((*path, "reorder_point"), message, remedy)
 
 
 RULES: tuple[Rule, ...] = (
-    kanban_has_cards_or_a_demand_to_size_them_for,
-    a_written_number_of_cards_is_not_also_sized,
     policies_know_a_lead_time_to_be_sized_for,
+    recorded_demand_has_a_past,
+    costs_that_are_balanced_are_known,
     a_kanban_batch_leaves_a_card,
     containers_are_whole_order_multiples,
     order_up_to_is_above_the_reorder_point_in_units,

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from jitsim.policies import Policy
+from jitsim.policies.ddmrp import Ddmrp
+from jitsim.policies.hybrid import USUAL, Hybrid
+from jitsim.policies.jit import Jit
+from jitsim.policies.kanban import Kanban
 from jitsim.policies.sizing import guarded_ceil, round_half_up
 from jitsim.scenario.checks.finding import Finding, Findings, Rule, World
 from jitsim.scenario.customers import History, WholeHistory
@@ -14,33 +19,46 @@ from jitsim.scenario.tree import Path, shown
 MOST_PIECES = 10**12
 """Smallest units of the largest quantity; more would not leave room for sums over time."""
 
-_LEVELS = ("reorder_point", "order_up_to", "order_quantity", "container")
+_LEVELS = ("reorder_point", "order_up_to", "order_quantity")
 
 
 def quantities_are_countable(world: World) -> Findings:
     """No quantity is more than a million million smallest units."""
     for path, quantity, unit in _written(world):
-        if quantity / unit > MOST_PIECES:
-            most = f"{shown(MOST_PIECES * unit)} (a million million smallest units)"
-            yield Finding(path, f"expected at most {most}, got {shown(quantity)}")
+        if abs(quantity) / unit > MOST_PIECES:
+            bound, most = ("at most", 1) if quantity > 0 else ("at least", -1)
+            expected = (
+                f"{bound} {shown(most * MOST_PIECES * unit)} ({'a' if quantity > 0 else 'minus a'} million million"
+            )
+            yield Finding(path, f"expected {expected} smallest units), got {shown(quantity)}")
 
 
 def order_quantity_is_at_least_one_unit(world: World) -> Findings:
     """A lot is at least the smallest quantity that moves."""
-    for each in world.replenishments:
-        quantity = getattr(each.stocked.policy, "order_quantity", None)
+    for each, path, policy in world.policies:
+        quantity = getattr(policy, "order_quantity", None)
         if quantity is not None and quantity < each.item.unit:
             message = f"expected at least the item's unit ({shown(each.item.unit)}), got {shown(quantity)}"
-            yield Finding((*each.path, "policy", "order_quantity"), message)
+            yield Finding((*path, "order_quantity"), message)
 
 
 def container_holds_at_least_one_unit(world: World) -> Findings:
     """A container holds at least the smallest quantity that moves."""
-    for each in world.replenishments:
-        container = getattr(each.stocked.policy, "container", None)
+    for each, path, policy in world.policies:
+        container = container_of(policy)
         if container is not None and container < each.item.unit:
             message = f"expected at least the item's unit ({shown(each.item.unit)}), got {shown(container)}"
-            yield Finding((*each.path, "policy", "container"), message)
+            yield Finding((*path, "container"), message)
+
+
+def container_of(policy: Policy) -> float | None:
+    """Return what a container holds that a policy orders by, its own or that of the loops it chooses among [units]."""
+    if isinstance(policy, Hybrid):
+        loops = [name for name, usual in USUAL.items() if usual["type"] == "kanban"]
+        return policy.container if "default" not in policy.map and not set(loops) <= set(policy.map) else None
+    if isinstance(policy, Jit) and policy.mode == "to_order":
+        return None
+    return policy.container if isinstance(policy, Jit | Kanban) else None
 
 
 def written_quantities_are_whole_units(world: World) -> Findings:
@@ -82,12 +100,12 @@ def _fractions(world: World, path: Path, named: Sequence[tuple[str, History]]) -
 
 def _written(world: World) -> Iterator[tuple[Path, float, float]]:
     """Yield (path, quantity, smallest unit) of every quantity that a person wrote about stock and orders."""
+    for each, path, policy in world.policies:
+        yield from ((path_of, quantity, each.item.unit) for path_of, quantity in _of_policy(path, policy))
     for each in world.replenishments:
         unit = each.item.unit
-        for key in _LEVELS:
-            quantity = getattr(each.stocked.policy, key, None)
-            if quantity is not None:
-                yield (*each.path, "policy", key), quantity, unit
+        if each.stocked.storage_capacity is not None:
+            yield (*each.path, "storage_capacity"), each.stocked.storage_capacity, unit
         yield from _initial(each, unit)
     for supplier_name, supplier in world.scenario.suppliers.items():
         for item_name, supply in (supplier.items or {}).items():
@@ -96,6 +114,25 @@ def _written(world: World) -> Iterator[tuple[Path, float, float]]:
                 path = ("suppliers", supplier_name, "items", item_name)
                 yield (*path, "minimum_order"), supply.minimum_order, item.unit
                 yield (*path, "order_multiple"), supply.order_multiple, item.unit
+                if supply.maximum_order is not None:
+                    yield (*path, "maximum_order"), supply.maximum_order, item.unit
+
+
+def _of_policy(path: Path, policy: Policy) -> Iterator[tuple[Path, float]]:
+    """Yield the quantities of a policy that are counted in whole units, with their paths."""
+    for key in _LEVELS:
+        quantity = getattr(policy, key, None)
+        if quantity is not None:
+            yield (*path, key), quantity
+    container = container_of(policy)
+    if container is not None:
+        yield (*path, "container"), container
+    if isinstance(policy, Ddmrp):
+        zones, spikes = policy.zones, policy.spikes
+        if zones is not None:
+            yield from (((*path, "zones", key), getattr(zones, key)) for key in ("red", "yellow", "green"))
+        if not isinstance(spikes, str) and spikes.threshold is not None:
+            yield (*path, "spikes", "threshold"), spikes.threshold
 
 
 def _initial(each: Replenishment, unit: float) -> Iterator[tuple[Path, float, float]]:

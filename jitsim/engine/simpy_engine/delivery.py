@@ -1,0 +1,132 @@
+"""From a released order to its deliveries: when the supplier accepts it, when it leaves, in how many parts it comes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from jitsim.engine.simpy_engine.capacity import Capacity
+from jitsim.model import NONE, Model
+from jitsim.model.supply import RejectMode
+from jitsim.streams import Streams
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A delivery on its way: part of the replenishment order `number`; or the instant at which a rest is given up."""
+
+    arrival: int
+    number: int
+    quantity: int
+    is_given_up: bool = False
+
+
+class Deliveries:
+    """What one item-location may expect of its supplier."""
+
+    def __init__(self, model: Model, streams: Streams, location: int, capacity: Capacity | None) -> None:
+        terms, day = model.supply, model.clock.ticks_per_day
+        self._streams = streams
+        self._location = location
+        self._capacity = capacity
+        self._weight = int(terms.weight[location])
+        self._ticks_per_day = day
+        self._dock = model.clock.dock if model.locations.dock[location] else None
+        self._crossing = bool(model.locations.crossing[location])
+        self._order_days = terms.order_days(location, day)
+        self._supplier_time = terms.supplier_time(location, day)
+        self._point_time = terms.point_time(location, day)
+        self._splits = bool(terms.short_threshold[location] > 0)
+        self._short_close = int(terms.short_close[location])
+        self.inspects = bool(terms.reject_mode[location] != RejectMode.NOTHING)
+        self._inspection = int(terms.inspection[location])
+        self._replaces = bool(terms.replaced[location])
+        self._last_arrival = 0
+        self._release_day = -1
+        self._releases_today = 0
+        self._receipts = 0
+        self._reject_day = -1
+        self._made_again_today = 0
+        always = self._order_days.always and self._supplier_time.always and self._point_time.always
+        self.is_plain = capacity is None and always and not self._splits and not self.inspects
+
+    def of_plain_order(self, tick: int) -> int:
+        """Return when an order arrives that nothing delays, splits or inspects."""
+        day = tick // self._ticks_per_day
+        arrival = tick + self._streams.lead_time(self._location, day, self._ordinal(day))
+        if self._crossing and self._dock is None:
+            return arrival
+        return self._at_dock(arrival)
+
+    def _ordinal(self, day: int) -> int:
+        """Return the place of a release among those of its day."""
+        if day != self._release_day:
+            self._release_day, self._releases_today = day, 0
+        self._releases_today += 1
+        return self._releases_today - 1
+
+    def of_order(self, tick: int, number: int, quantity: int) -> list[Part]:
+        """Return the deliveries of an order; its lead time is drawn for the day and the order's place in it."""
+        day = tick // self._ticks_per_day
+        ordinal = self._ordinal(day)
+        lead_time = self._streams.lead_time(self._location, day, ordinal)
+        parts: list[Part] = []
+        for left, units in self._leaving(self._order_days.next_open(tick), quantity):
+            parts.extend(self._on_the_road(left, lead_time, number, units, (day, ordinal)))
+        return parts
+
+    def on_its_way(self, due: int, number: int, quantity: int) -> Part:
+        """Return the delivery of an order that was open at day 0."""
+        return Part(self._at_dock(due), number, quantity)
+
+    def _leaving(self, accepted: int, quantity: int) -> list[tuple[int, int]]:
+        """Return when the units of an order leave: at once, or as the supplier's capacity allows."""
+        if self._capacity is None:
+            return [(accepted, quantity)]
+        return self._capacity.leaving(accepted, quantity, self._weight, self._supplier_time)
+
+    def _on_the_road(
+        self, left: int, lead_time: int, number: int, units: int, drawn_for: tuple[int, int]
+    ) -> list[Part]:
+        arrival = self._at_dock(self._supplier_time.add_working(left, lead_time))
+        if not self._splits:
+            return [Part(arrival, number, units)]
+        first, later = self._streams.first_part(self._location, *drawn_for, units)
+        parts = [Part(arrival, number, first)] if first else []
+        if units > first:
+            if later == NONE or NONE < self._short_close < later:
+                parts.append(Part(arrival + self._short_close, number, units - first, is_given_up=True))
+            else:
+                parts.append(Part(self._at_dock(arrival + later), number, units - first))
+        return parts
+
+    def _at_dock(self, arrival: int) -> int:
+        """Return when a delivery is taken in: after those before it where orders keep their order, in opening hours."""
+        if not self._crossing:
+            self._last_arrival = arrival = max(arrival, self._last_arrival)
+        arrival = self._point_time.next_open(arrival)
+        if self._dock is not None:
+            arrival += (self._dock - arrival) % self._ticks_per_day
+            arrival = self._point_time.next_open(arrival)
+            arrival += (self._dock - arrival) % self._ticks_per_day
+        return arrival
+
+    def inspected(self, arrival: int) -> int:
+        """Return the tick at which a delivery is inspected."""
+        return self._point_time.add_working(arrival, self._inspection)
+
+    def rejected(self, quantity: int) -> int:
+        """Return how many units of the next delivery fail inspection."""
+        receipt = self._receipts
+        self._receipts += 1
+        return self._streams.rejected(self._location, receipt, quantity)
+
+    def remade(self, tick: int, number: int, quantity: int) -> Part | None:
+        """Return the delivery that replaces rejected units; None where they are credited."""
+        if not self._replaces:
+            return None
+        day = tick // self._ticks_per_day
+        if day != self._reject_day:
+            self._reject_day, self._made_again_today = day, 0
+        lead_time = self._streams.remake_lead_time(self._location, day, self._made_again_today)
+        self._made_again_today += 1
+        return Part(self._at_dock(self._supplier_time.add_working(tick, lead_time)), number, quantity)

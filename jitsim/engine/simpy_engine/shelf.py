@@ -1,0 +1,138 @@
+"""The shelf of an item and the customers who wait at it.
+
+Every change of state is one row of the ledger, written where it happens.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from heapq import heappop, heappush
+
+from simpy import Environment
+from simpy.events import Event
+
+from jitsim.engine.simpy_engine.moment import FIRST_RANK, Moment
+from jitsim.ledger import Kind
+from jitsim.model import NONE, Model, Phase
+from jitsim.model.supply import Allocation
+from jitsim.streams import Streams
+from jitsim.streams.orders import Orders
+
+# Plain numbers: an enum member costs three times as much in the rows of the ledger.
+DEMAND, BACKORDERED, LOST, LINE = int(Kind.DEMAND), int(Kind.BACKORDERED), int(Kind.LOST), int(Kind.LINE)
+SHIPMENT, CANCELLED = int(Kind.SHIPMENT), int(Kind.CANCELLED)
+
+Waiting = list[int]
+"""Demand that waits: [what comes first, tick due, number of the order, units missing]."""
+
+
+class Shelf(ABC):
+    """Stock of one item-location and the demand that it serves; `rows` is its part of the event ledger.
+
+    `available` is the stock that anybody may have; stock that is set aside for a customer is not in it.
+    """
+
+    def __init__(self, env: Environment, model: Model, streams: Streams, location: int) -> None:
+        self.env = env
+        self.model = model
+        self.location = location
+        self.streams = streams
+        self.horizon = model.clock.horizon
+        self.ticks_per_day = model.clock.ticks_per_day
+        self.rank_of_demand = self.rank(Phase.DEMAND)
+        demand, allocation = model.demand, model.supply.allocation[location]
+        self.lost = demand.lost
+        self.patience = demand.patience
+        self.priority = demand.priority if allocation == Allocation.PRIORITY else None
+        self.promise = demand.promise if allocation != Allocation.FIRST_COME else None
+        self.orders: Orders = streams.orders(location)
+
+        self.available = int(model.locations.initial[location])
+        self.backlog = 0
+        self.waiting: list[Waiting] = []
+        """A heap of the orders that wait, the first to be served on top."""
+        self.patient: dict[int, Waiting] = {}
+        """Of these, the orders whose customers will lose patience, by number."""
+        self.orders_served = 0
+        self.rows: list[int] = []
+
+    @abstractmethod
+    def settle(self, tick: int, busy: float) -> None:
+        """See to it that the policy looks at the stock that changed at `tick`."""
+
+    def rank(self, phase: Phase) -> int:
+        """Return the place of this item in a phase, in the total order of events of one tick."""
+        clock, count = self.model.clock, len(self.model.locations.item)
+        return FIRST_RANK + clock.rank_of_phase(phase) * count + self.location
+
+    def serve(self, tick: int, quantity: int, stream: int) -> None:
+        """Serve one customer order from the shelf; what is missing waits or is lost, as the customer says."""
+        self.rows.extend((tick, DEMAND, quantity, stream))
+        if quantity <= self.available:
+            self.available -= quantity
+        else:
+            short = quantity - self.available
+            self.available = 0
+            self.fall_short(tick, short, stream)
+        self.orders_served += 1
+
+    def fall_short(self, tick: int, short: int, stream: int) -> None:
+        """Book what the order being served is short of as lost or waiting."""
+        number = self.orders_served
+        if self.loses(stream):
+            self.rows.extend((tick, LOST, short, number))
+            return
+        self.rows.extend((tick, BACKORDERED, short, number))
+        self.wait(tick, self.queued(tick, stream, number, short), stream)
+
+    def loses(self, stream: int) -> bool:
+        """Return whether what the order being served is short of is lost."""
+        return bool(self.lost[stream]) or (self.orders.lost is not None and self.orders.lost[self.orders_served])
+
+    def queued(self, tick: int, stream: int, number: int, missing: int) -> Waiting:
+        """Return what stands in the queue for an order; the stocking point's allocation decides who comes first."""
+        precedence = 0 if self.priority is None else int(self.priority[stream])
+        due = 0 if self.promise is None else tick + int(self.promise[stream])
+        return [precedence, due, number, missing]
+
+    def wait(self, tick: int, entry: Waiting, stream: int) -> None:
+        """Queue demand that waits, until its customer loses patience."""
+        heappush(self.waiting, entry)
+        self.backlog += entry[3]
+        patience = int(self.patience[stream])
+        if patience != NONE:
+            self.patient[entry[2]] = entry
+            if tick + patience < self.horizon:
+                moment = Moment(self.env, tick + patience, self.rank(Phase.ALLOCATION), entry[2])
+                moment.callbacks.append(self._lose_patience)
+
+    def _lose_patience(self, event: Event) -> None:
+        tick: int = self.env.now  # type: ignore[assignment]
+        entry = self.patient.pop(event.value, None)  # type: ignore[arg-type]
+        if entry is not None and entry[3] > 0:
+            self.cancel(tick, entry)
+
+    def cancel(self, tick: int, entry: Waiting) -> None:
+        """Lose what an order still waits for; the policy sees that nobody waits for it any more."""
+        self.lose(tick, entry)
+        self.settle(tick, self.env.peek())
+
+    def lose(self, tick: int, entry: Waiting) -> None:
+        """Book what an order still waits for as lost."""
+        self.backlog -= entry[3]
+        self.rows.extend((tick, CANCELLED, entry[3], entry[2]))
+        entry[3] = 0
+
+    def serve_waiting(self, tick: int) -> None:
+        """Ship what is available to those who wait, in their order."""
+        while self.waiting and self.available:
+            first = self.waiting[0]
+            missing = first[3]
+            shipped = min(missing, self.available)
+            self.available -= shipped
+            self.backlog -= shipped
+            if shipped:
+                self.rows.extend((tick, SHIPMENT, shipped, first[2]))
+            first[3] = missing - shipped
+            if shipped == missing:
+                heappop(self.waiting)

@@ -1,0 +1,99 @@
+"""Time that passes on some days only: working days of a week, and the days on which a supplier accepts orders.
+
+Weekdays are counted from day 0, so that day d is number d % 7 of a pattern. All times are whole ticks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+DAYS_OF_WEEK = 7
+
+Week = tuple[bool, ...]
+EVERY_DAY: Week = (True,) * DAYS_OF_WEEK
+"""A week without a day off."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingTime:
+    """The working days of a week, `week[d % 7]` for day d; at least one is True.
+
+    Working time is the ticks of working days, one after the other, as if the other days did not exist.
+    """
+
+    week: Week
+    ticks_per_day: int
+    always: bool = field(init=False)
+    """Whether every day is a working day, so that working time is time."""
+    _days: tuple[int, ...] = field(init=False)
+    """The working days of the week, in order."""
+    _before: tuple[int, ...] = field(init=False)
+    """How many working days of the week come before each of its days."""
+    _wait: tuple[int, ...] = field(init=False)
+    """Days from each day of the week to the next working day, 0 on a working day."""
+
+    def __post_init__(self) -> None:
+        """Count the days of the week once."""
+        assert len(self.week) == DAYS_OF_WEEK, "a week has seven days"
+        assert any(self.week), "a week has a working day"
+        days = tuple(day for day, works in enumerate(self.week) if works)
+        cycle = (*days, days[0] + DAYS_OF_WEEK)
+        object.__setattr__(self, "always", len(days) == DAYS_OF_WEEK)
+        object.__setattr__(self, "_days", days)
+        object.__setattr__(self, "_before", tuple(sum(d < day for d in days) for day in range(DAYS_OF_WEEK)))
+        object.__setattr__(self, "_wait", tuple(min(d for d in cycle if d >= day) - day for day in range(DAYS_OF_WEEK)))
+
+    def next_open(self, tick: int) -> int:
+        """Return `tick` on a working day, else the start of the next one."""
+        if self.always:
+            return tick
+        day = tick // self.ticks_per_day
+        wait = self._wait[day % DAYS_OF_WEEK]
+        return (day + wait) * self.ticks_per_day if wait else tick
+
+    def elapsed(self, tick: int) -> int:
+        """Return how many ticks of working time lie between tick 0 and `tick`."""
+        if self.always:
+            return tick
+        day, time = divmod(self.next_open(tick), self.ticks_per_day)
+        weeks, weekday = divmod(day, DAYS_OF_WEEK)
+        return (weeks * len(self._days) + self._before[weekday]) * self.ticks_per_day + time
+
+    def add_working(self, tick: int, ticks: int) -> int:
+        """Return the tick on a working day that comes so many ticks of working time after `tick`.
+
+        From a day off it counts from the start of the next working day. What is done exactly when a working day ends
+        is done at the start of the next.
+        """
+        if self.always:
+            return tick + ticks
+        days, time = divmod(self.elapsed(tick) + ticks, self.ticks_per_day)
+        weeks, place = divmod(days, len(self._days))
+        return (weeks * DAYS_OF_WEEK + self._days[place]) * self.ticks_per_day + time
+
+
+@dataclass(frozen=True, slots=True)
+class OrderDays:
+    """The days on which a supplier accepts orders: `week[d % 7]`, and every `every` days from day `first` on."""
+
+    week: Week
+    every: int
+    first: int
+    ticks_per_day: int
+
+    @property
+    def always(self) -> bool:
+        """Whether orders are accepted on every day."""
+        return all(self.week) and self.every == 1 and self.first == 0
+
+    def next_open(self, tick: int) -> int:
+        """Return `tick` on a day on which orders are accepted, else the start of the next such day.
+
+        Either `every` is 1 or every day of the week is open: the two are not combined.
+        """
+        day = tick // self.ticks_per_day
+        opens = max(day, self.first)
+        opens += (self.first - opens) % self.every
+        while not self.week[opens % DAYS_OF_WEEK]:
+            opens += self.every
+        return tick if opens == day else opens * self.ticks_per_day
