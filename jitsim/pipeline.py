@@ -35,13 +35,13 @@ def simulate(
     engine: str = "auto",
     executor: Executor | None = None,
     progress: Progress | None = None,
-    keep: Callable[[Ledger], None] | None = None,
+    keep: Callable[[Model, Ledger], None] | None = None,
 ) -> Result:
     """Simulate a scenario and return its metrics, each with its uncertainty.
 
     `replications` and `seed` default to the scenario's; where nothing is random one replication says it all.
-    `executor` is any standard executor; the numbers do not depend on it. `keep` is given every ledger, in order; it
-    needs the replications to run in this process, without an executor.
+    `executor` is any standard executor; the numbers do not depend on it. `keep` is given the model and every ledger, in
+    order; it needs the replications to run in this process, without an executor.
 
     Raises `UsageError` for a count below 1 or an unknown engine.
     """
@@ -62,13 +62,13 @@ def simulate(
 
 
 def replicate(
-    model: Model, seed: int, engine: str, replication: int, *, keep: Callable[[Ledger], None] | None = None
+    model: Model, seed: int, engine: str, replication: int, *, keep: Callable[[Model, Ledger], None] | None = None
 ) -> Tally:
     """Play one future and return what it adds up to."""
     ledger = run_engine(model, Streams(model, seed, replication), engine)
     check_balance(model, ledger, seed)
     if keep is not None:
-        keep(ledger)
+        keep(model, ledger)
     return tally(model, ledger)
 
 

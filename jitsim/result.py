@@ -1,4 +1,4 @@
-"""The answer: metrics over all replications, as a whole and by item, stocking point, supplier or customer."""
+"""The answer: metrics over all replications, as a whole and by item, class, stocking point, supplier or customer."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ import numpy.typing as npt
 from jitsim.engine import run_engine
 from jitsim.ledger import Ledger
 from jitsim.metrics import METRICS, Estimate, Measured, Tally, Verdict, estimates, judge, measure_all
+from jitsim.metrics.classes import item_classes
+from jitsim.metrics.promises import Buffer, buffers_of
+from jitsim.metrics.review import Review, review
 from jitsim.model import Model
 from jitsim.scenario import Scenario
 from jitsim.scenario.gates import Gate
@@ -52,8 +55,16 @@ class Result:
         return self.by(None)["all"]
 
     def by(self, noun: str | None) -> dict[str, dict[str, Estimate]]:
-        """Return mean and interval of every metric for each `item`, `stocking_point`, `supplier` or `customer`."""
-        return self._estimates(self._measured(noun), 0.95)
+        """Return mean and interval of every metric for each group of a noun; None gives the one group `all`.
+
+        Nouns are `item`, `stocking_point`, `supplier`, `customer` and `class`, which is A, B or C (see `classes`).
+        """
+        return self._estimates(noun, 0.95)
+
+    @cached_property
+    def classes(self) -> dict[str, str]:
+        """The class of every item, A, B or C: the one that the scenario gives it, else by its usage value."""
+        return dict(zip(self.model.items, item_classes(self.model, self.tallies).tolist(), strict=True))
 
     @cached_property
     def verdicts(self) -> dict[str, Verdict]:
@@ -96,6 +107,24 @@ class Result:
         ]
         return pd.DataFrame(rows).set_index("metric")
 
+    def promises(self, ledger: Ledger | None = None) -> tuple[Buffer, ...]:
+        """Return the buffer of every item-location: what a formula promises for its level, and what was delivered.
+
+        `ledger` is that of replication 0, which is played again where it is not given.
+        """
+        streams = Streams(self.model, self.seed, 0)
+        first = self.ledger(0) if ledger is None else ledger
+        return buffers_of(self.model, self.tallies, first, streams.item_class)
+
+    def review(self, ledger: Ledger | None = None) -> Review:
+        """Return what a planner sees in replication 0: age of stock, suppliers, items, cash and alerts.
+
+        `ledger` is that of replication 0, which is played again where it is not given.
+        """
+        streams = Streams(self.model, self.seed, 0)
+        first = self.ledger(0) if ledger is None else ledger
+        return review(self.model, first, self.tallies, streams.item_class)
+
     def ledger(self, replication: int = 0) -> Ledger:
         """Play one replication again and return what happened in it."""
         return run_engine(self.model, Streams(self.model, self.seed, replication), self.engine)
@@ -115,15 +144,20 @@ class Result:
     def _measured(self, noun: str | None) -> list[Measured]:
         return measure_all(self.model, self.tallies, noun)
 
-    def _estimates(self, measured: list[Measured], confidence: float) -> dict[str, dict[str, Estimate]]:
+    def _estimates(self, noun: str | None, confidence: float) -> dict[str, dict[str, Estimate]]:
         return estimates(
-            measured, deterministic=self.deterministic, currency=self.model.currency, confidence=confidence
+            self._measured(noun),
+            deterministic=self.deterministic,
+            confidence=confidence,
+            currency=self.model.currency,
+            lights=self.scenario.traffic_lights,
+            by_class=noun == "class",
         )
 
     def _verdict(self, name: str, gate: Gate) -> Verdict:
         metric = gate.metric or name
         noun, group = gate.where.chosen
-        found = self._estimates(self._measured(noun), gate.confidence)[group][metric]
+        found = self._estimates(noun, gate.confidence)[group][metric]
         return judge(metric, found, at_least=gate.at_least, at_most=gate.at_most)
 
 

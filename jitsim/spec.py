@@ -9,6 +9,9 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+TAG = "\0"
+"""How the tags of unions begin: no file can hold a key like that, so no message mixes them up."""
+
 
 class Spec(BaseModel):
     """A frozen record in a scenario file: unknown keys are refused.

@@ -8,13 +8,13 @@ from pathlib import Path
 
 from jitsim.cli.progress import progress_bar
 from jitsim.errors import JitsimError
-from jitsim.model import compile_model
 from jitsim.pipeline import simulate
 from jitsim.reports.page import render_page
 from jitsim.scenario import Scenario
 from jitsim.store.answer import Answer, answer_of
 from jitsim.store.ledger_files import LedgerFiles
 from jitsim.store.manifest import Facts, Ledgers, manifest_of, read_manifest, refuse_another_run
+from jitsim.store.review_files import write_review
 from jitsim.store.run_folder import read_answer, write_run
 from jitsim.store.whole_folder import whole_folder
 
@@ -47,13 +47,15 @@ def _simulate_into(
     folder: Path, scenario: Scenario, facts: Facts, ledgers: Ledgers, engine: str, *, quiet: bool
 ) -> Answer:
     started, clock = datetime.now(UTC), time.perf_counter()
-    files = LedgerFiles(folder / "ledger", compile_model(scenario), ledgers)
+    files = LedgerFiles(folder / "ledger", ledgers)
     with progress_bar(scenario.name, quiet=quiet) as progress:
         result = simulate(scenario, engine=engine, progress=progress, keep=files)
-    answer = answer_of(result)
     assert files.first is not None, "a run has at least one replication"
-    page = render_page(answer, result.model, files.first)
+    answer = answer_of(result, files.first)
+    seen = result.review(files.first)
+    page = render_page(answer, result.model, files.first, seen)
     seconds = round(time.perf_counter() - clock, 3)
     may_differ = {"started": started.isoformat(timespec="seconds"), "seconds": seconds}
+    write_review(folder, result.model, seen)
     write_run(folder, result, answer, manifest_of(facts, result.model, result.engine, ledgers, may_differ), page)
     return answer

@@ -16,6 +16,7 @@ class Noun(StrEnum):
     STOCKING_POINT = "stocking_point"
     SUPPLIER = "supplier"
     CUSTOMER = "customer"
+    CLASS = "class"
 
 
 class Engine(StrEnum):
@@ -60,8 +61,13 @@ EngineName = Annotated[Engine, typer.Option("--engine", help="The engine; the nu
 Jobs = Annotated[int, typer.Option("--jobs", "-j", metavar="N", help="Processes; 1 for now.")]
 By = Annotated[
     list[Noun] | None,
-    typer.Option("--by", metavar="NOUN", help="Break down by item, stocking_point, supplier or customer; repeatable."),
+    typer.Option(
+        "--by",
+        metavar="NOUN",
+        help="Break down by item, stocking_point, supplier, customer or class (A, B, C); repeatable.",
+    ),
 ]
+All = Annotated[bool, typer.Option("--all", help="Print every metric, not only those that matter most.")]
 KeptLedgers = Annotated[Keep, typer.Option("--ledger", help="Replications whose ledger is kept.")]
 Out = Annotated[
     Path | None, typer.Option("--out", metavar="DIR", help="The run folder; default results/<name>-<digest>.")

@@ -14,7 +14,15 @@ from jitsim.store.run_folder import REPORT
 
 
 def print_answer(
-    answer: Answer, nouns: list[str], folder: Path, again: str, *, as_json: bool, stored: bool, quiet: bool
+    answer: Answer,
+    nouns: list[str],
+    folder: Path,
+    again: str,
+    *,
+    as_json: bool,
+    stored: bool,
+    quiet: bool,
+    all_metrics: bool = False,
 ) -> None:
     """Print an answer on standard output; notes go to standard error and only where there is something to note."""
     notes = [f"note: {note}" for note in answer.notes]
@@ -25,5 +33,5 @@ def print_answer(
     if as_json:
         say(json.dumps(document_of(answer, nouns, str(folder)), ensure_ascii=False, allow_nan=False, indent=2))
         return
-    say(tables_of(answer, nouns, width=width(), colour=has_colour(sys.stdout)))
+    say(tables_of(answer, nouns, width=width(), colour=has_colour(sys.stdout), all_metrics=all_metrics))
     say(f"\nreport  {folder / REPORT}\nrun     {folder}\nagain   {again}")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from jitsim.cli.flags import (
+    All,
     By,
     Debug,
     Engine,
@@ -40,6 +41,7 @@ def run(
     engine: EngineName = Engine.AUTO,
     jobs: Jobs = 1,
     by: By = None,
+    all_metrics: All = False,
     ledger: KeptLedgers = Keep.FIRST,
     out: Out = None,
     as_json: Json = False,
@@ -65,7 +67,7 @@ def run(
     answer, stored = answer_in_folder(scenario, facts, folder, ledger.value, engine.value, quiet=quiet)
     nouns = [noun.value for noun in by or []]
     again = _again(file, variant or [], overrides or [], out, answer)
-    print_answer(answer, nouns, folder, again, as_json=as_json, stored=stored, quiet=quiet)
+    print_answer(answer, nouns, folder, again, as_json=as_json, stored=stored, quiet=quiet, all_metrics=all_metrics)
     raise typer.Exit(answer.exit_code)
 
 

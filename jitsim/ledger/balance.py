@@ -148,7 +148,8 @@ def _check_levels(check: _Check, opening: _Opening) -> None:
     beside = (on_hand > reserved) & (backlog > 0) & ~_waits_undivided(check)[stretch.place]
     check.refuse(last_of_tick & beside, "customers wait beside stock at the end of the tick")
     most = opening.most[stretch.here][stretch.place]
-    check.refuse(on_hand + on_order > most, "more stock on hand and on order than there are cards for")
+    # What is set aside for a customer has left its container.
+    check.refuse(on_hand - reserved + on_order > most, "more stock on hand and on order than there are cards for")
 
 
 def _waits_undivided(check: _Check) -> Bools:

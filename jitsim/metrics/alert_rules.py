@@ -6,6 +6,7 @@ little history or an unknown value raises nothing. Limits are arguments, so that
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -288,17 +289,26 @@ def raised(condition: Bools, persist: int = 1, cooldown: int = 7) -> Days:
     `cooldown` days after it fired last. It clears after `persist` days in a row without.
     """
     assert persist >= 1, "a condition holds on 1 day at least"
-    held = np.flatnonzero(trailing_sum(condition.astype(np.float64), persist) == persist)
-    quiet = np.flatnonzero(trailing_sum((~condition).astype(np.float64), persist) == persist)
+    held, quiet = _lasting(condition, persist), _lasting(~condition, persist)
     days: list[int] = []
     earliest = 0
-    while (place := int(np.searchsorted(held, earliest))) < len(held):
-        days.append(int(held[place]))
-        after = int(np.searchsorted(quiet, days[-1]))
+    while (place := bisect_left(held, earliest)) < len(held):
+        days.append(held[place])
+        after = bisect_left(quiet, days[-1])
         if after == len(quiet):
             break
-        earliest = max(int(quiet[after]), days[-1] + cooldown)
+        earliest = max(quiet[after], days[-1] + cooldown)
     return np.array(days, dtype=np.intp)
+
+
+def _lasting(condition: Bools, persist: int) -> list[int]:
+    """Return the days that end `persist` days in a row with a condition."""
+    lasting = condition.copy()
+    for days in range(1, persist):
+        lasting[days:] &= condition[: len(condition) - days]
+        lasting[:days] = False
+    found: list[int] = np.flatnonzero(lasting).tolist()
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,8 +349,14 @@ def hit_rate(raised_days: Days, stockout_days: Days, lead_time: float, days: flo
     An alert fires at the end of its day, so a stockout of that day came before it. Of a record of `days` days, an alert
     without a stockout yet whose lead time runs past the end is left out.
     """
-    ahead = stockout_days[None, :] - raised_days[:, None]
-    follows = (ahead > 0) & (ahead <= lead_time)
+    follows = stockouts_within(raised_days, stockout_days, lead_time)
     right = follows.any(axis=1)
     wrong = ~right & (raised_days + lead_time < days)
     return HitRate(int(right.sum()), int(wrong.sum()), int((~follows.any(axis=0)).sum()))
+
+
+def stockouts_within(raised_days: Days, stockout_days: Days, lead_time: float) -> Bools:
+    """Return which stockouts began within a lead time [days] after which alerts, shape (alerts, stockouts)."""
+    ahead = stockout_days[None, :] - raised_days[:, None]
+    within: Bools = (ahead > 0) & (ahead <= lead_time)
+    return within

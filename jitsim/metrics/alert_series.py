@@ -79,10 +79,18 @@ def lead_time_variation(arrived: Floats, lead_times: Floats, days: int, *, span:
     `arrived` are times [days] of shape (receipts,); NaN on days with fewer than `fewest` receipts to go by.
     """
     cv = np.full(days, np.nan)
-    for day in range(days):
-        recent = lead_times[(arrived < day + 1) & (arrived >= day + 1 - span)]
-        if len(recent) >= max(fewest, 2) and recent.mean() > 0:
-            cv[day] = recent.std(ddof=1) / recent.mean()
+    if len(arrived) < max(fewest, 2):
+        return cv
+    order, centre, ends = np.argsort(arrived, kind="stable"), lead_times.mean(), np.arange(1.0, days + 1)
+    first, last = (np.searchsorted(arrived[order], limits, side="left") for limits in (ends - span, ends))
+    count = last - first
+    total, squares = (np.concatenate([[0.0], np.cumsum((lead_times[order] - centre) ** power)]) for power in (1, 2))
+    known = count >= max(fewest, 2)
+    first, last, count = first[known], last[known], count[known]
+    drift = (total[last] - total[first]) / count
+    variance = ((squares[last] - squares[first]) - count * drift**2) / (count - 1)
+    steady = variance <= GUARD**2 * max(centre, 1.0) ** 2
+    cv[known] = divide(np.sqrt(np.where(steady, 0.0, variance)), centre + drift)
     return cv
 
 

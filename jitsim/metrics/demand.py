@@ -8,26 +8,31 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from jitsim.ledger.columns import Kind
-from jitsim.ledger.stretch import BACKLOG, Stretch
+from jitsim.ledger.columns import CUSTOMER_KINDS, Kind
+from jitsim.ledger.stretch import BACKLOG, MISSING, UNMET, Stretch, signs
+from jitsim.metrics.orders import OrderLines
 from jitsim.model.model import Model
 
 Ints = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
 
-MISSING = BACKLOG.copy()
-MISSING[Kind.LOST] = 1
-"""What one unit of an event does to what an order misses, by kind: lost units stay missing."""
+AT_ONCE = signs(BACKORDERED=-1, LOST=-1, HELD=-1)
+"""What one unit of an event does to the demand that was booked as served at once, by kind."""
+
+SHIPPED = signs(BACKORDERED=-1, LOST=-1, HELD=-1, SHIPMENT=1, DISPATCHED=1)
+"""What one unit of an event does to the demand that was booked as shipped, by kind."""
+
+WAITING = signs(BACKORDERED=1, HELD=1, SHIPMENT=-1, DISPATCHED=-1, CANCELLED=-1, RETURNED=-1)
+"""What one unit of an event does to the demand that is not shipped yet, by kind; stock may be set aside for it."""
 
 
 @dataclass(frozen=True, slots=True)
 class DemandTally:
     """Sums over the window measured, shape (D,), quantities in smallest units.
 
-    Of the demand that arrives in the window: `demanded`, `at_once` from the shelf, `lost`, and `waited` [unit-ticks]
-    until its shipment, or until the horizon where it still waits then. Of the window: `shipped` and `backlog`
-    [unit-ticks]. Of the customer orders due in the window: `orders_due`, of which `orders_fulfilled` were complete and
-    on time.
+    Of the demand that arrives in the window: `demanded`, `at_once` from the shelf, and `waited` [unit-ticks] until it
+    is shipped or given up, or until the horizon where it still waits then; its `lines`, of which `lines_at_once` were
+    served whole from the shelf. Of the window: `shipped`, `lost` and `backlog` [unit-ticks]. Of the lines due in the
+    window: `lines_due`, of which `lines_fulfilled` were complete and on time. An order for one item is one line.
     """
 
     demanded: Ints
@@ -36,69 +41,106 @@ class DemandTally:
     waited: Ints
     shipped: Ints
     backlog: Ints
-    orders_due: Ints
-    orders_fulfilled: Ints
+    lines: Ints
+    lines_at_once: Ints
+    lines_due: Ints
+    lines_fulfilled: Ints
 
     @classmethod
     def zeros(cls, streams: int) -> Self:
         """Return sums of nothing."""
-        return cls(*(np.zeros(streams, dtype=np.int64) for _ in range(8)))
+        return cls(*np.zeros((10, streams), dtype=np.int64))
 
 
-def add_demand(model: Model, stretch: Stretch, sums: DemandTally) -> None:
-    """Add the customer orders of a stretch to the sums."""
+def add_demand(model: Model, stretch: Stretch, sums: DemandTally, orders: OrderLines) -> None:
+    """Add the customer orders of a stretch to the sums; lines of larger orders are also left with `orders`."""
     clock = model.clock
     rows = stretch.rows(Kind.DEMAND)
     stream, tick = stretch.part[rows], stretch.tick[rows]
     due = tick + model.demand.promise[stream]
-    measured = tick >= clock.warm_up
     # As whole numbers: adding truth values at places takes numpy seventy times as long.
+    measured = (tick >= clock.warm_up).astype(np.int64)
     due_measured = ((due >= clock.warm_up) & (due < clock.horizon)).astype(np.int64)
-    quantity = stretch.quantity[rows] * measured
-    for column in (sums.demanded, sums.at_once, sums.shipped):
-        np.add.at(column, stream, quantity)
-    for column in (sums.orders_due, sums.orders_fulfilled):
-        np.add.at(column, stream, due_measured)
+    _book(stream, stretch.quantity[rows] * measured, (sums.demanded, sums.at_once, sums.shipped))
+    _book(stream, measured, (sums.lines, sums.lines_at_once))
+    _book(stream, due_measured, (sums.lines_due, sums.lines_fulfilled))
 
     later = _Later.of(stretch, rows)
     _add_unmet(model, later, stream[later.order], measured[later.order], sums)
+    _take_off_lines(_short_at_once(later, len(rows)), stream, measured, sums.lines_at_once)
     short = _short_when_due(later, due)
-    np.subtract.at(sums.orders_fulfilled, stream, due_measured * (short > 0))
+    _take_off_lines(short, stream, due_measured, sums.lines_fulfilled)
+    if orders.exist:
+        orders.add(stretch, rows, due_measured, short)
+
+
+def _book(stream: Ints, amount: Ints, columns: tuple[Ints, ...]) -> None:
+    """Add the same amounts to several columns of sums, as if all were served; what was not is taken off later."""
+    booked = np.zeros_like(columns[0])
+    np.add.at(booked, stream, amount)
+    for column in columns:
+        np.add(column, booked, out=column)
+
+
+def _take_off_lines(short: Ints, stream: Ints, counted: Ints, sums: Ints) -> None:
+    """Take the lines that are short off the sum of the lines that counted."""
+    lines = np.flatnonzero(short > 0)
+    np.subtract.at(sums, stream[lines], counted[lines])
 
 
 @dataclass(frozen=True, slots=True)
 class _Later:
-    """Rows about customer orders other than their arrival; `order` counts the orders of the stretch from 0."""
+    """Rows about customer orders other than their arrival; `order` counts the orders of the stretch from 0.
+
+    `at_once` is what one unit of the row does to the demand booked as served at once: what is set aside for the order
+    and dispatched at the instant of demand was.
+    """
 
     order: Ints
     tick: Ints
     kind: Ints
     quantity: Ints
+    at_once: Ints
 
     @classmethod
     def of(cls, stretch: Stretch, demand_rows: Ints) -> Self:
-        rows = stretch.rows(Kind.BACKORDERED, Kind.LOST, Kind.SHIPMENT)
+        rows = stretch.rows(*CUSTOMER_KINDS)
         order = stretch.before(demand_rows)[stretch.place[rows]] + stretch.part[rows]
-        return cls(order, stretch.tick[rows], stretch.kind[rows], stretch.quantity[rows])
+        tick, kind = stretch.tick[rows], stretch.kind[rows]
+        at_once = AT_ONCE[kind] + ((kind == int(Kind.DISPATCHED)) & (tick == stretch.tick[demand_rows[order]]))
+        return cls(order, tick, kind, stretch.quantity[rows], at_once)
 
 
-def _add_unmet(model: Model, later: _Later, stream: Ints, measured: Bools, sums: DemandTally) -> None:
+def _add_unmet(model: Model, later: _Later, stream: Ints, measured: Ints, sums: DemandTally) -> None:
     """Correct what was booked as served at once, and add waits; `stream` and `measured` are those of the order."""
     clock = model.clock
-    shipment, lost = later.kind == Kind.SHIPMENT, later.kind == Kind.LOST
     in_window = later.quantity * (later.tick >= clock.warm_up)
-    np.subtract.at(sums.at_once, stream, in_window * ~shipment)
-    np.add.at(sums.shipped, stream, np.where(shipment, in_window, -in_window))
-    np.add.at(sums.lost, stream, in_window * lost)
+    np.add.at(sums.at_once, stream, in_window * later.at_once)
+    np.add.at(sums.shipped, stream, in_window * SHIPPED[later.kind])
+    np.add.at(sums.lost, stream, in_window * UNMET[later.kind])
 
-    waiting = later.quantity * BACKLOG[later.kind]
+    waiting = later.quantity * WAITING[later.kind]
     np.add.at(sums.waited, stream, waiting * (clock.horizon - later.tick) * measured)
+    waiting = later.quantity * BACKLOG[later.kind]
     np.add.at(sums.backlog, stream, waiting * (clock.horizon - np.maximum(later.tick, clock.warm_up)))
+
+
+def _short_at_once(later: _Later, orders: int) -> Ints:
+    """Return the units of each order that were not served at the instant of demand."""
+    short = np.zeros(orders, dtype=np.int64)
+    np.subtract.at(short, later.order, later.quantity * later.at_once)
+    return short
+
+
+def short_when_due(stretch: Stretch, demand_rows: Ints, due: Ints) -> Ints:
+    """Return the units of each order that are lost or not shipped at the end of its `due` tick, shape (orders,)."""
+    return _short_when_due(_Later.of(stretch, demand_rows), due)
 
 
 def _short_when_due(later: _Later, due: Ints) -> Ints:
     """Return the units of each order that are lost or not shipped at the end of its due tick."""
     short = np.zeros(len(due), dtype=np.int64)
-    in_time = (later.kind != Kind.SHIPMENT) | (later.tick <= due[later.order])
+    leaves = (later.kind == Kind.SHIPMENT) | (later.kind == Kind.DISPATCHED)
+    in_time = ~leaves | (later.tick <= due[later.order])
     np.add.at(short, later.order, later.quantity * MISSING[later.kind] * in_time)
     return short

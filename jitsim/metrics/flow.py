@@ -74,7 +74,7 @@ FLOW = (
         "units_lost",
         "units",
         "down",
-        "Units demanded in the window that were lost for want of stock.",
+        "Units of demand lost in the window, for want of stock or of patience.",
         units_lost,
         by_customer=True,
     ),

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
 
-from jitsim.metrics.lights import Light, light
+from jitsim.metrics.lights import Light, colour, thresholds_of
 from jitsim.metrics.measure import Measured
-from jitsim.metrics.metric import Metric
+from jitsim.metrics.metric import Metric, Thresholds
 from jitsim.metrics.table import METRICS
+from jitsim.scenario.traffic_lights import TrafficLight
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -94,21 +96,35 @@ def estimate(
     """
     found = student_intervals(np.asarray(values, dtype=np.float64), confidence)
     row = (float(found.mean), float(found.low), float(found.high), int(found.n))
-    return _estimate(metric, metric.unit_in(currency), row, _first(reasons), sample, deterministic=deterministic)
+    cell = (metric, metric.thresholds, metric.unit_in(currency), row, _first(reasons), sample)
+    return _estimate(*cell, deterministic=deterministic)
 
 
 def estimates(
-    measured: Sequence[Measured], *, deterministic: bool, confidence: float = 0.95, currency: str = "currency"
+    measured: Sequence[Measured],
+    *,
+    deterministic: bool,
+    confidence: float = 0.95,
+    currency: str = "currency",
+    lights: Mapping[str, TrafficLight] = MappingProxyType({}),
+    by_class: bool = False,
 ) -> dict[str, dict[str, Estimate]]:
-    """Return the estimate of every metric of every group over replications that were all measured by the same noun."""
+    """Return the estimate of every metric of every group over replications that were all measured by the same noun.
+
+    `lights` are the scenario's own thresholds; `by_class` says that the groups are the classes of items.
+    """
     found = student_intervals(np.stack([one.values for one in measured]), confidence)
     samples = np.sum([one.samples for one in measured], axis=0)
     units = [metric.unit_in(currency) for metric in METRICS.values()]
     rows = zip(found.mean.tolist(), found.low.tolist(), found.high.tolist(), found.n.tolist(), strict=True)
     answer: dict[str, dict[str, Estimate]] = {}
+    metrics = list(METRICS.values())
+    usual = [thresholds_of(metric, lights) for metric in metrics]
     for group, (name, row) in enumerate(zip(measured[0].names, rows, strict=True)):
+        thresholds = [thresholds_of(metric, lights, name) for metric in metrics] if by_class else usual
         reasons = [_first(column) for column in zip(*(one.reasons[group] for one in measured), strict=True)]
-        cells = zip(METRICS.values(), units, zip(*row, strict=True), reasons, samples[group].tolist(), strict=True)
+        found_of = zip(*row, strict=True)
+        cells = zip(metrics, thresholds, units, found_of, reasons, samples[group].tolist(), strict=True)
         answer[name] = {cell[0].name: _estimate(*cell, deterministic=deterministic) for cell in cells}
     return answer
 
@@ -119,6 +135,7 @@ def _first(reasons: Sequence[str | None]) -> str | None:
 
 def _estimate(
     metric: Metric,
+    thresholds: Thresholds | None,
     unit: str,
     found: tuple[float, float, float, int],
     reason: str | None,
@@ -128,10 +145,11 @@ def _estimate(
 ) -> Estimate:
     mean, low, high, n = found
     if n == 0:
-        return Estimate(None, None, None, 0, reason, unit, light(metric, None, sample))
-    colour = light(metric, mean, sample)
+        return Estimate(None, None, None, 0, reason, unit, colour(metric, thresholds, None, sample))
+    shown = colour(metric, thresholds, mean, sample)
     if deterministic or n == 1:
         why = "deterministic" if deterministic else "one_replication"
-        return Estimate(mean, None, None, n, why, unit, colour)
-    # No metric can be negative and no share above 1, and so is no interval.
-    return Estimate(mean, max(low, 0.0), min(high, 1.0) if metric.bounded else high, n, None, unit, colour)
+        return Estimate(mean, None, None, n, why, unit, shown)
+    # What cannot be negative, or above 1 as a share, has no interval that is.
+    low, high = low if metric.signed else max(low, 0.0), min(high, 1.0) if metric.bounded else high
+    return Estimate(mean, low, high, n, None, unit, shown)

@@ -43,6 +43,16 @@ def average_on_order_units(totals: Totals) -> Answer:
     return divide(totals.on_order, totals.days), {"empty_window": totals.empty}
 
 
+def average_reserved_units(totals: Totals) -> Answer:
+    """Return the mean stock that is set aside for customers [units]."""
+    return divide(totals.reserved, totals.days), {"empty_window": totals.empty}
+
+
+def days_at_zero_without_demand(totals: Totals) -> Answer:
+    """Return the time without stock outside of stockouts [item-days]."""
+    return totals.idle, {}
+
+
 INVENTORY = (
     Metric(
         "inventory_turnover",
@@ -78,5 +88,20 @@ INVENTORY = (
         "target",
         "Units ordered and not yet received, averaged over time.",
         average_on_order_units,
+    ),
+    Metric(
+        "average_reserved_units",
+        "units",
+        "target",
+        "Stock on the shelf that is set aside for customers until their order is complete, averaged over time.",
+        average_reserved_units,
+    ),
+    Metric(
+        "days_at_zero_without_demand",
+        "item-days",
+        "target",
+        "Days in the window without stock that anybody may have while nobody went short, summed over the "
+        "item-locations; they are no stockout.",
+        days_at_zero_without_demand,
     ),
 )

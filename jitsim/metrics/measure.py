@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from jitsim.metrics.classes import item_classes
 from jitsim.metrics.metric import Metric
 from jitsim.metrics.table import METRICS
 from jitsim.metrics.tally import Tally
@@ -32,7 +33,7 @@ class Measured:
 
 
 def measure(model: Model, tally: Tally, by: str | None = None) -> Measured:
-    """Return every metric for the whole, or by `item`, `stocking_point`, `supplier` or `customer`.
+    """Return every metric for the whole, or by `item`, `stocking_point`, `supplier`, `customer` or `class`.
 
     A metric of a group is the same formula on sums of the group's item-locations and demand streams, so the whole is
     never a mean of its parts. Raises `UsageError` for another noun.
@@ -41,8 +42,11 @@ def measure(model: Model, tally: Tally, by: str | None = None) -> Measured:
 
 
 def measure_all(model: Model, tallies: Sequence[Tally], by: str | None = None) -> list[Measured]:
-    """Return what `measure` returns for each of several replications, worked out together."""
-    groups = grouping(model, by)
+    """Return what `measure` returns for each of several replications, worked out together.
+
+    An item is of the same class in all of them.
+    """
+    groups = grouping(model, by, item_classes(model, tallies) if by == "class" else None)
     totals = total(model, tallies, groups)
     shape = (len(tallies) * len(groups.names), len(METRICS))
     values, samples = np.full(shape, np.nan), np.full(shape, np.inf)

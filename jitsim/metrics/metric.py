@@ -29,7 +29,10 @@ REASONS = {
     "no_shipments": "nothing of any value was shipped",
     "no_item_locations": "nothing is stocked here",
     "no_unit_cost": "an item has no unit cost",
+    "no_price": "an item has no price",
+    "no_price_or_cost": "an item has neither a price nor a unit cost",
     "no_holding_cost": "an item has neither a unit cost nor a holding cost",
+    "one_carrying_rate": "an item has one figure for it, not parts",
     "no_order_cost": "an item has no order cost",
     "no_shortage_cost": "an item has no backorder cost or no lost sale cost",
     "no_promise": "no order with a promised day fell due or arrived",
@@ -37,6 +40,8 @@ REASONS = {
     "no_forecast": "nothing is forecast",
     "too_few_cycles": "fewer than 5 whole replenishment cycles",
     "too_few_receipts": "fewer than 5 receipts with a known release",
+    "no_lead_times": "no order with a known release was received",
+    "no_receipts": "nothing was received or rejected",
     "empty_window": "the window measured has no length",
     "not_by_customer": "stock and supply do not belong to one customer",
     "one_replication": "one value has no interval",
@@ -49,21 +54,21 @@ REASONS = {
 class Thresholds:
     """Where a traffic light changes: green up to `green`, yellow up to `yellow`, both included, unless `strict`.
 
-    `strict` leaves `green` itself yellow. Below `least` observations the light stays grey.
+    `strict` leaves `green` itself yellow.
     """
 
     green: float
     yellow: float
     strict: bool = False
-    least: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Metric:
     """One metric, declared once.
 
-    `unit` may hold `{currency}`. `definition` is one sentence for tables and the report. `sample` gives the
-    observations that a value rests on, for the traffic light. `by_customer` says that customers can be told apart.
+    `unit` may hold `{currency}`. `definition` is one sentence for tables and the report. `thresholds` are the default
+    ones of the traffic light. `sample` gives the observations that a value rests on; below `least` of them the light
+    stays grey. `by_customer` says that customers can be told apart, `signed` that values may be negative.
     """
 
     name: str
@@ -73,7 +78,9 @@ class Metric:
     formula: Formula
     thresholds: Thresholds | None = None
     sample: Callable[[Totals], Floats] | None = None
+    least: int = 0
     by_customer: bool = False
+    signed: bool = False
 
     def __post_init__(self) -> None:
         """Refuse thresholds that contradict the direction (rule V-TL-1)."""

@@ -16,6 +16,16 @@ def supplier_on_time_rate(totals: Totals) -> Answer:
     return divide(totals.on_time, totals.promised), {"no_promise": totals.promised == 0}
 
 
+def supplier_in_full_on_time_rate(totals: Totals) -> Answer:
+    """Return the share of promised orders that arrived in their on-time window with nothing rejected for good."""
+    return divide(totals.in_full, totals.promised), {"no_promise": totals.promised == 0}
+
+
+def lead_time_mean(totals: Totals) -> Answer:
+    """Return the mean lead time [days]."""
+    return divide(totals.lead_time_days, totals.lead_times), {"no_lead_times": totals.lead_times == 0}
+
+
 def lead_time_sd(totals: Totals) -> Answer:
     """Return the root of the mean of the variances of the item-locations, weighted by degrees of freedom [days].
 
@@ -23,6 +33,24 @@ def lead_time_sd(totals: Totals) -> Answer:
     """
     variance = divide(totals.lead_time_squares, totals.receipts - totals.lead_time_pairs)
     return np.sqrt(variance), {"too_few_receipts": totals.receipts < FEWEST_RECEIPTS}
+
+
+def lead_time_cv(totals: Totals) -> Answer:
+    """Return the pooled standard deviation over the mean of the lead times."""
+    sd, unknown = lead_time_sd(totals)
+    mean, _ = lead_time_mean(totals)
+    return divide(sd, mean), {**unknown, "no_lead_times": mean == 0}
+
+
+def reject_rate(totals: Totals) -> Answer:
+    """Return the share of the units received or rejected that were rejected."""
+    judged = totals.received + totals.rejected
+    return divide(totals.rejected, judged), {"no_receipts": judged == 0}
+
+
+def units_rejected(totals: Totals) -> Answer:
+    """Return the units rejected."""
+    return totals.rejected, {}
 
 
 SUPPLIERS = (
@@ -33,8 +61,28 @@ SUPPLIERS = (
         "Replenishment orders that arrived in the on-time window around their promised day (on_time_window; by default "
         "at most 3 days early and none late), of those promised or arrived; one still open after its window is late.",
         supplier_on_time_rate,
-        Thresholds(0.95, 0.90, least=FEWEST_LINES),
+        Thresholds(0.95, 0.90),
         sample=lambda totals: totals.promised,
+        least=FEWEST_LINES,
+    ),
+    Metric(
+        "supplier_in_full_on_time_rate",
+        "share",
+        "up",
+        "Replenishment orders that arrived in the on-time window and of which no unit was missing or rejected for "
+        "good, of those promised or arrived (OTIF).",
+        supplier_in_full_on_time_rate,
+        sample=lambda totals: totals.promised,
+        least=FEWEST_LINES,
+    ),
+    Metric(
+        "lead_time_mean",
+        "days",
+        "down",
+        "Mean lead time from release to the last receipt of an order, over the orders received in the window.",
+        lead_time_mean,
+        sample=lambda totals: totals.lead_times,
+        least=FEWEST_LINES,
     ),
     Metric(
         "lead_time_sd",
@@ -43,5 +91,33 @@ SUPPLIERS = (
         "Sample standard deviation of the lead times from release to receipt, pooled within each item-location; one "
         "with a single receipt adds nothing.",
         lead_time_sd,
+        sample=lambda totals: totals.receipts,
+        least=FEWEST_LINES,
+    ),
+    Metric(
+        "lead_time_cv",
+        "share of mean",
+        "down",
+        "Standard deviation of the lead times over their mean.",
+        lead_time_cv,
+        Thresholds(0.15, 0.30),
+        sample=lambda totals: totals.receipts,
+        least=FEWEST_LINES,
+    ),
+    Metric(
+        "reject_rate",
+        "share",
+        "down",
+        "Units rejected at inspection, of all units received or rejected in the window.",
+        reject_rate,
+        sample=lambda totals: totals.lead_times,
+        least=FEWEST_LINES,
+    ),
+    Metric(
+        "units_rejected",
+        "units",
+        "down",
+        "Units rejected at inspection in the window.",
+        units_rejected,
     ),
 )

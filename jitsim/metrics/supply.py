@@ -9,11 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 from jitsim.ledger.columns import Kind
-from jitsim.ledger.stretch import ON_ORDER, Stretch
+from jitsim.ledger.stretch import ON_ORDER, Stretch, signs
 from jitsim.model.model import NONE, Model
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,28 +22,31 @@ class SupplyTally:
     """Sums over the window measured, shape (L,).
 
     `orders` are released in the window, `ordered` [smallest units] with them; `on_order` [smallest unit-ticks] is the
-    area under the units on order. Of the orders with a promise that fell due or arrived in the window, `promised` are
-    decided and `on_time` of them arrived in the supplier's on-time window. `receipts` in the window with a known
-    release and at least one more of the same item-location have `lead_time_squares` [days squared], the sum of the
-    squared deviations from their own mean.
+    area under the units on order. In the window so many smallest units were `received` into stock and `rejected`. Of
+    the orders with a promise that fell due or arrived in the window, `promised` are decided; `on_time` of them arrived
+    in the supplier's on-time window, `in_full` of those without a unit rejected for good. Orders with a known release
+    that were received in the window are `lead_times`, which took `lead_time_days` together. `receipts` are those with
+    at least one more of the same item-location; they have `lead_time_squares` [days squared], the sum of the squared
+    deviations from their own mean.
     """
 
     orders: Ints
     ordered: Ints
     on_order: Ints
+    received: Ints
+    rejected: Ints
     promised: Ints
     on_time: Ints
+    in_full: Ints
+    lead_times: Ints
     receipts: Ints
+    lead_time_days: Floats
     lead_time_squares: Floats
 
     @classmethod
     def zeros(cls, locations: int) -> Self:
         """Return sums of nothing."""
-
-        def whole() -> Ints:
-            return np.zeros(locations, dtype=np.int64)
-
-        return cls(whole(), whole(), whole(), whole(), whole(), whole(), np.zeros(locations))
+        return cls(*np.zeros((10, locations), dtype=np.int64), *np.zeros((2, locations)))
 
 
 def add_supply(model: Model, stretch: Stretch, open_count: Ints, open_units: Ints, sums: SupplyTally) -> None:
@@ -57,24 +61,68 @@ def add_supply(model: Model, stretch: Stretch, open_count: Ints, open_units: Int
     area = stretch.sums(stretch.quantity * ON_ORDER[stretch.kind] * left)
     sums.on_order[stretch.here] = open_units[stretch.here] * clock.window + area
 
-    arrived = _arrivals(stretch, rows, open_count[stretch.here])
-    _add_promises(model, stretch, rows, arrived, sums)
-    _add_lead_times(model, stretch, rows, arrived, sums)
+    opened = open_count[stretch.here]
+    received = delivered = last_pieces(model, stretch, rows, opened, at_dock=True)
+    full = on_time = _add_promises(model, stretch, rows, delivered, sums)
+    _add_units(model, stretch, Kind.RECEIPT, sums.received)
+    if stretch.has(Kind.ARRIVED, Kind.REJECTED):
+        _add_units(model, stretch, Kind.REJECTED, sums.rejected)
+        full = on_time & (_units_rejected(stretch, rows, opened) == 0)
+        received = last_pieces(model, stretch, rows, opened, at_dock=False)
+    sums.in_full[stretch.here] = stretch.counts(rows[full])
+    _add_lead_times(model, stretch, rows, received, sums)
 
 
-def _arrivals(stretch: Stretch, order_rows: Ints, open_count: Ints) -> Ints:
-    """Return the tick at which each order released in the stretch arrived, NONE where it is on its way."""
-    rows = stretch.rows(Kind.RECEIPT)
+def _add_units(model: Model, stretch: Stretch, kind: Kind, sums: Ints) -> None:
+    """Add the units of the events of a kind in the window."""
+    rows = stretch.rows(kind)
+    in_window = stretch.quantity[rows] * (stretch.tick[rows] >= model.clock.warm_up)
+    np.add.at(sums[stretch.here], stretch.place[rows], in_window)
+
+
+def _units_rejected(stretch: Stretch, order_rows: Ints, open_count: Ints) -> Ints:
+    """Return the units of each order released in the stretch that were rejected and not made again."""
+    rows = stretch.rows(Kind.REJECTED, Kind.REMADE)
     place = stretch.place[rows]
     number = stretch.part[rows] - open_count[place]
-    released_here = number >= 0
-    order = (stretch.before(order_rows)[place] + number)[released_here]
-    arrived = np.full(len(order_rows), NONE, dtype=np.int64)
-    arrived[order] = stretch.tick[rows[released_here]]
-    return arrived
+    rows, place, number = rows[number >= 0], place[number >= 0], number[number >= 0]
+    rejected = np.zeros(len(order_rows), dtype=np.int64)
+    change = stretch.quantity[rows] * _REJECTED[stretch.kind[rows]]
+    np.add.at(rejected, stretch.before(order_rows)[place] + number, change)
+    return rejected
 
 
-def _add_promises(model: Model, stretch: Stretch, rows: Ints, arrived: Ints, sums: SupplyTally) -> None:
+def last_pieces(model: Model, stretch: Stretch, order_rows: Ints, open_count: Ints, *, at_dock: bool) -> Ints:
+    """Return the tick at which the last piece of each order released in the stretch came, NONE where one is missing.
+
+    Came to the dock, or into stock after inspection. What is rejected and made again is missing until it comes; what is
+    rejected and credited came.
+    """
+    inspected = model.supply.inspection[stretch.here] > 0
+    rows = stretch.rows(Kind.RECEIPT, Kind.ARRIVED, Kind.REJECTED, Kind.REMADE)
+    place, kind = stretch.place[rows], stretch.kind[rows]
+    number = stretch.part[rows] - open_count[place]
+    comes = _COMES[kind]
+    if at_dock:
+        comes = np.where(inspected[place], (kind == Kind.ARRIVED) - (kind == Kind.REMADE).astype(np.int64), comes)
+    counted = (number >= 0) & (comes != 0)
+    rows, comes = rows[counted], comes[counted]
+    order = (stretch.before(order_rows)[place] + number)[counted]
+    missing = stretch.quantity[order_rows]
+    np.subtract.at(missing, order, stretch.quantity[rows] * comes)
+    last = np.full(len(order_rows), NONE, dtype=np.int64)
+    came = comes > 0
+    np.maximum.at(last, order[came], stretch.tick[rows[came]])
+    last[missing > 0] = NONE
+    return last
+
+
+_COMES = signs(RECEIPT=1, REJECTED=1, REMADE=-1)
+_REJECTED = signs(REJECTED=1, REMADE=-1)
+
+
+def _add_promises(model: Model, stretch: Stretch, rows: Ints, arrived: Ints, sums: SupplyTally) -> Bools:
+    """Add what became of promises, and return which orders were on time."""
     clock, terms, here = model.clock, model.locations, stretch.here
     place = stretch.place[rows]
     lead_time = terms.promised_lead_time[here][place]
@@ -84,9 +132,10 @@ def _add_promises(model: Model, stretch: Stretch, rows: Ints, arrived: Ints, sum
     in_window = ((promise >= clock.warm_up) & (promise < clock.horizon)) | (came & (arrived >= clock.warm_up))
     decided = came | (latest < clock.horizon)
     counted = (lead_time != NONE) & in_window & decided
-    on_time = counted & came & (arrived >= earliest) & (arrived <= latest)
+    on_time: Bools = counted & came & (arrived >= earliest) & (arrived <= latest)
     sums.promised[here] = stretch.counts(rows[counted])
     sums.on_time[here] = stretch.counts(rows[on_time])
+    return on_time
 
 
 def _add_lead_times(model: Model, stretch: Stretch, rows: Ints, arrived: Ints, sums: SupplyTally) -> None:
@@ -95,7 +144,10 @@ def _add_lead_times(model: Model, stretch: Stretch, rows: Ints, arrived: Ints, s
     place = stretch.place[rows]
     days = (arrived - stretch.tick[rows]) / model.clock.ticks_per_day
     count = stretch.counts(rows)
-    mean = np.bincount(place, days, minlength=stretch.places) / np.maximum(count, 1)
+    together = np.bincount(place, days, minlength=stretch.places)
+    sums.lead_times[stretch.here] = count
+    sums.lead_time_days[stretch.here] = together
+    mean = together / np.maximum(count, 1)
     squares = np.bincount(place, (days - mean[place]) ** 2, minlength=stretch.places)
     several = count >= 2
     sums.receipts[stretch.here] = count * several

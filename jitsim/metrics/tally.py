@@ -14,7 +14,8 @@ from jitsim.errors import UsageError
 from jitsim.ledger.ledger import Ledger
 from jitsim.ledger.stretch import stretches
 from jitsim.metrics.demand import DemandTally, add_demand
-from jitsim.metrics.stock import StockTally, add_stock
+from jitsim.metrics.orders import OrderLines, OrderTally
+from jitsim.metrics.stock import Stockouts, StockTally, add_stock
 from jitsim.metrics.supply import SupplyTally, add_supply
 from jitsim.model.model import Model
 
@@ -24,11 +25,16 @@ LARGEST_AREA = 2.0**62
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Sums over the window measured of one replication: by demand stream (D,) and by item-location (L,)."""
+    """Sums over the window measured of one replication: by demand stream (D,) and by item-location (L,).
+
+    `orders` are the customer orders of several lines, `stockouts` are listed one by one.
+    """
 
     replication: int
     demand: DemandTally
+    orders: OrderTally
     stock: StockTally
+    stockouts: Stockouts
     supply: SupplyTally
 
 
@@ -41,11 +47,13 @@ def tally(model: Model, ledger: Ledger) -> Tally:
     open_count = np.bincount(model.open_orders.location, minlength=locations)
     open_units = np.zeros(locations, dtype=np.int64)
     np.add.at(open_units, model.open_orders.location, model.open_orders.quantity)
+    lines, stockouts = OrderLines(model), []
     for stretch in stretches(ledger, until=model.clock.horizon):
-        add_demand(model, stretch, demand)
-        add_stock(model, stretch, stock)
+        add_demand(model, stretch, demand, lines)
+        stockouts.append(add_stock(model, stretch, ledger.initial[stretch.here], stock))
         add_supply(model, stretch, open_count, open_units, supply)
-    return Tally(ledger.replication, demand, stock, supply)
+    found = Stockouts.joined([each for each in stockouts if each is not None])
+    return Tally(ledger.replication, demand, lines.joined(), stock, found, supply)
 
 
 def _refuse_overflow(model: Model, ledger: Ledger) -> None:
@@ -54,7 +62,7 @@ def _refuse_overflow(model: Model, ledger: Ledger) -> None:
     No level is above the start stock and everything that moved, so that times the horizon bounds every area.
     """
     most = LARGEST_AREA / max(model.clock.horizon, 1)
-    start = model.locations.initial.astype(np.float64)
+    start = ledger.initial.astype(np.float64)
     if start.sum() + model.open_orders.quantity.sum() + ledger.quantity.sum(dtype=np.float64) <= most:
         return
     moved = np.bincount(ledger.location, ledger.quantity, minlength=len(start))

@@ -24,7 +24,7 @@ from jitsim.policies.classes import XYZ
 from jitsim.policies.net_flow import spike_horizon, spike_threshold
 from jitsim.policies.policy import HistoryDays, Observed, Policy, Rule, Terms
 from jitsim.policies.sizing import GUARD, effective_minimum
-from jitsim.spec import Amount, Count, Days, Positive, Share, Spec
+from jitsim.spec import TAG, Amount, Count, Days, Positive, Share, Spec
 
 
 def fill_to_top_of_green(
@@ -54,10 +54,12 @@ class Adu(Spec):
 
     @model_validator(mode="after")
     def _keys_fit_the_method(self) -> Adu:
-        if (self.method == "fixed") != (self.value is not None):
-            raise ValueError("value: expected with method fixed, and only there")
-        if (self.method in ("forward", "blended")) != (self.forecast is not None):
-            raise ValueError("forecast: expected with method forward or blended, and only there")
+        needed = {"fixed": "value", "forward": "forecast", "blended": "forecast"}.get(self.method)
+        for key, methods in (("value", "fixed"), ("forecast", "forward or blended")):
+            if key == needed and getattr(self, key) is None:
+                raise ValueError(f"expected a {key} with method {self.method}, got none")
+            if key != needed and getattr(self, key) is not None:
+                raise ValueError(f"{key}: expected only with method {methods}, got it with {self.method}")
         return self
 
 
@@ -110,8 +112,12 @@ class WrittenZones(Spec):
     """The green zone [units]."""
 
 
+_OFF = TAG + "off"
+_KEYS = TAG + "keys"
+
+
 def _off_or_keys(value: object) -> str:
-    return "off" if isinstance(value, str) else "keys"
+    return _OFF if isinstance(value, str | bool) else _KEYS
 
 
 class Ddmrp(Policy):
@@ -139,7 +145,7 @@ class Ddmrp(Policy):
     trigger: Literal["lt", "le"] = "lt"
     """Whether an order is due below the top of yellow, or also at it."""
     spikes: Annotated[
-        Annotated[Literal["off"], Tag("off")] | Annotated[Spikes, Tag("keys")], Discriminator(_off_or_keys)
+        Annotated[Literal["off"], Tag(_OFF)] | Annotated[Spikes, Tag(_KEYS)], Discriminator(_off_or_keys)
     ] = Spikes()
     """Known orders of the days ahead that count against the buffer, or `off`."""
     adjustments: dict[str, Adjustment] = {}

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from jitsim.metrics import Estimate
+from jitsim.metrics.classes import class_basis
 from jitsim.store.answer import Answer
 
 
@@ -24,6 +25,8 @@ def document_of(answer: Answer, nouns: Sequence[str], run_dir: str) -> dict[str,
         },
         "run_dir": run_dir,
     }
+    if "class" in nouns:
+        document["class_basis"] = class_basis(answer.scenario)
     for noun in nouns:
         document[f"by_{noun}"] = {name: _estimates(found) for name, found in answer.by(noun).items()}
     return document

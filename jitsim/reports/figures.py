@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -69,6 +69,60 @@ def draw_stock(series: StockSeries, *, start: dt.date | None, warm_up: float, na
     return Drawing(**drawn)
 
 
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A promise and what was delivered [%]; `side` is 1 for more and -1 for less beyond chance, else 0."""
+
+    promised: float
+    delivered: float
+    side: int
+
+
+def draw_promises(panels: Mapping[str, Sequence[Spot]], *, name: str) -> Drawing:
+    """Return the picture of what was delivered against what was promised, one panel for each measure of service."""
+    shapes = {"wide": (1, len(panels)), "narrow": (len(panels), 1)}
+    drawn = {width: _draw_panels(panels, f"{name}-{width}", shape) for width, shape in shapes.items()}
+    return Drawing(**drawn)
+
+
+def _draw_panels(panels: Mapping[str, Sequence[Spot]], name: str, shape: tuple[int, int]) -> str:
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
+
+    rows, columns = shape
+    style: dict[Any, Any] = {**_STYLE, "svg.hashsalt": name}
+    with mpl.rc_context(style):
+        figure = Figure(figsize=(10.6 if columns > 1 else 4.3, 3.4 * rows), layout="constrained")
+        for axis, (title, spots) in zip(
+            figure.subplots(rows, columns, squeeze=False).flat, panels.items(), strict=True
+        ):
+            _draw_spots(axis, spots)
+            _write_title(axis, f"{title} delivered, %")
+            axis.set_xlabel("promised, %")
+        return _as_element(figure, "Service delivered against service promised")
+
+
+_SHAPES = {0: ("o", "none", MUTED), 1: ("^", STOCK, STOCK), -1: ("v", TROUBLE, TROUBLE)}
+
+
+def _draw_spots(axis: Axes, spots: Sequence[Spot]) -> None:
+    """Draw spots about the line on which the promise is kept."""
+    low = min((min(spot.promised, spot.delivered) for spot in spots), default=90.0)
+    low = max(low - 0.08 * (100.0 - low), 0.0) if low < 100.0 else 99.0
+    high = 100.0 + 0.04 * (100.0 - low)
+    axis.plot([low, 100.0], [low, 100.0], color=GRID, linewidth=1.2, zorder=0)
+    for side, (marker, face, edge) in _SHAPES.items():
+        chosen = [spot for spot in spots if spot.side == side]
+        x, y = [spot.promised for spot in chosen], [spot.delivered for spot in chosen]
+        axis.plot(x, y, marker, markerfacecolor=face, markeredgecolor=edge, markersize=5)
+    axis.set_xlim(low, high)
+    axis.set_ylim(low, high)
+    axis.grid(color=GRID, linewidth=0.6)
+    axis.set_axisbelow(True)
+    axis.tick_params(length=0)
+    axis.locator_params(nbins=5)
+
+
 def _draw(series: StockSeries, start: dt.date | None, warm_up: float, name: str, size: tuple[float, float]) -> str:
     import matplotlib as mpl
     from matplotlib.figure import Figure
@@ -90,7 +144,7 @@ def _draw(series: StockSeries, start: dt.date | None, warm_up: float, name: str,
         if warm_up > 0:
             axes[0].set_title("shaded: warm-up, not measured", loc="right", fontsize=8.5, color=MUTED, pad=4)
         _label_days(axes[-1], len(series.stock), start)
-        return _as_element(figure, series)
+        return _as_element(figure, f"Stock over time: {series.title}")
 
 
 def _draw_levels(axis: Axes, edges: Floats, stock: Floats, waiting: Floats) -> None:
@@ -163,7 +217,7 @@ def _highest(values: Floats, group: int) -> Floats:
     return highest
 
 
-def _as_element(figure: Figure, series: StockSeries) -> str:
+def _as_element(figure: Figure, label: str) -> str:
     file = io.StringIO()
     figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
-    return page_svg(file.getvalue(), f"Stock over time: {series.title}", _VARIABLES)
+    return page_svg(file.getvalue(), label, _VARIABLES)

@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING
 
 from jitsim.ledger import Ledger
 from jitsim.metrics import METRICS, Estimate, Verdict
+from jitsim.metrics.review import Review
 from jitsim.model import Model
 from jitsim.reports import wording
+from jitsim.reports.buffers import buffer_section
 from jitsim.reports.figures import Drawing, draw_stock
 from jitsim.reports.numbers import Shown, scale, show, show_target, show_verdict
+from jitsim.reports.review_sections import review_sections
 from jitsim.reports.stock_series import StockSeries, stock_series
 from jitsim.scenario import resolved_yaml, scenario_digest
 from jitsim.store.answer import Answer
@@ -41,13 +44,14 @@ STATES = {True: "holds", False: "fails", None: "open"}
 
 @dataclass(frozen=True, slots=True)
 class MetricRow:
-    """A metric in print, with its name, traffic light and meaning."""
+    """A metric in print, with its name, traffic light, where that changes, and meaning."""
 
     name: str
     label: str
     shown: Shown
     light: str
     colour: str
+    limits: str
     definition: str
     remark: str
 
@@ -92,8 +96,11 @@ class ItemTable:
     of_all: int
 
 
-def render_page(answer: Answer, model: Model, ledger: Ledger) -> str:
-    """Return the report as HTML. `ledger` is that of replication 0; the same results give the same bytes."""
+def render_page(answer: Answer, model: Model, ledger: Ledger, review: Review | None = None) -> str:
+    """Return the report as HTML; the same results give the same bytes.
+
+    `ledger` is that of replication 0 and `review` what a planner sees in it, which is left out where it is not given.
+    """
     scenario = answer.scenario
     text = resolved_yaml(scenario)
     states = [verdict.holds for verdict in answer.verdicts.values()]
@@ -109,7 +116,10 @@ def render_page(answer: Answer, model: Model, ledger: Ledger) -> str:
         figures=list(_figures(answer, model, ledger)),
         costs=_cost_rows(answer),
         total_cost=_metric_row("total_cost", answer),
+        carrying_rate=_metric_row("carrying_cost_rate", answer),
         worst=_worst_items(answer),
+        buffers=buffer_section(answer),
+        review=None if review is None else review_sections(model, review),
         sections={
             heading: [_metric_row(name, answer) for name in names] for heading, names in wording.SECTIONS.items()
         },
@@ -148,6 +158,7 @@ def _metric_row(name: str, answer: Answer) -> MetricRow:
         shown=show(found),
         light=wording.light_of(found) if found.mean is not None else "",
         colour=found.light,
+        limits=", ".join(f"{colour} {limit}" for colour, limit in wording.limits_of(name, answer.scenario).items()),
         definition=METRICS[name].definition,
         remark=remark,
     )

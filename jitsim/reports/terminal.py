@@ -6,7 +6,9 @@ import textwrap
 from collections.abc import Callable, Sequence
 
 from jitsim.metrics import Estimate, Verdict
+from jitsim.metrics.classes import class_basis
 from jitsim.reports import wording
+from jitsim.reports.buffers import largest_gap
 from jitsim.reports.columns import LONGEST_NAME, aligned, cut, stacked
 from jitsim.reports.numbers import scale, show, show_target, show_verdict
 from jitsim.store.answer import Answer, Groups
@@ -21,10 +23,23 @@ Paint = Callable[[str, str], str]
 Row = tuple[str, ...]
 
 
-def tables_of(answer: Answer, nouns: Sequence[str] = (), *, width: int = 100, colour: bool = False) -> str:
-    """Return the whole answer as text of at most `width` columns; colour only repeats what marks and words say."""
+def tables_of(
+    answer: Answer,
+    nouns: Sequence[str] = (),
+    *,
+    width: int = 100,
+    colour: bool = False,
+    all_metrics: bool = False,
+) -> str:
+    """Return the whole answer as text of at most `width` columns; colour only repeats what marks and words say.
+
+    Metrics that do not matter first are shown with `all_metrics` only.
+    """
     paint = _painted if colour else _unpainted
-    blocks = [_header(answer, width, paint), _gates(answer, width, paint), _metrics(answer, width, paint)]
+    names = [name for name in answer.estimates if all_metrics or name in wording.MAIN]
+    blocks = [_header(answer, width, paint), _gates(answer, width, paint), _metrics(answer, names, width, paint)]
+    if told := largest_gap(answer.buffers()):
+        blocks.append(cut(f"Largest gap: {told}", width))
     if "item" not in nouns and len(answer.scenario.items) > 1:
         blocks.append(_breakdown(answer, "item", MOST_WORST, width, paint))
     blocks += [_breakdown(answer, noun, MOST_ROWS, width, paint) for noun in nouns]
@@ -71,23 +86,49 @@ def _gate(name: str, verdict: Verdict, answer: Answer) -> tuple[Row, str]:
     return (subject, show_target(verdict, unit), shown.with_unit, shown.interval, state), hint
 
 
-def _metrics(answer: Answer, width: int, paint: Paint) -> str:
+def _metrics(answer: Answer, names: Sequence[str], width: int, paint: Paint) -> str:
+    printed = _metric_lines(_metric_rows(answer, names, limits=True), tight=False)
+    fits = max(map(len, printed)) + len("  ") <= width
+    if not fits:
+        rows = _metric_rows(answer, names, limits=False)
+        printed = _metric_lines(rows, tight=False)
+        if max(map(len, printed)) + len("  ") > width:
+            printed = _metric_lines(rows, tight=True)
+    lines = {name: cut(line, width - 2) for name, line in zip(names, printed, strict=True)}
+    blocks = []
+    for heading, section in wording.SECTIONS.items():
+        body = [f"  {_lit(lines[name], answer.estimates[name].light, paint)}" for name in section if name in lines]
+        blocks.append("\n".join([paint(heading, "bold"), *body]))
+    more = len(answer.estimates) - len(names)
+    below = [] if fits else textwrap.wrap(_limits(answer, names), width, initial_indent="  ", subsequent_indent="  ")
+    below += [f"  {more} more metrics with --all; the report and the files have all of them"] if more else []
+    return "\n\n".join([*blocks, "\n".join(below)] if below else blocks)
+
+
+def _metric_rows(answer: Answer, names: Sequence[str], *, limits: bool) -> list[Row]:
     rows: list[Row] = []
-    for name, found in answer.estimates.items():
+    for name in names:
+        found = answer.estimates[name]
         shown = show(found)
-        remarks = [wording.light_of(found)] if found.mean is not None else [shown.reason]
+        light = wording.light_of(found)
+        if limits:
+            light = f"{light} {wording.limit_of(name, found, answer.scenario)}".strip()
+        remarks = [light] if found.mean is not None else [shown.reason]
         if found.mean is not None and found.n < answer.replications:
             remarks.append(f"in {found.n} of {answer.replications} replications")
         rows.append((name, shown.value, shown.unit, shown.interval, ", ".join(filter(None, remarks))))
-    printed = _metric_lines(rows, tight=False)
-    if max(map(len, printed)) + len("  ") > width:
-        printed = _metric_lines(rows, tight=True)
-    lines = {name: cut(line, width - 2) for name, line in zip(answer.estimates, printed, strict=True)}
-    blocks = []
-    for heading, names in wording.SECTIONS.items():
-        body = [f"  {_lit(lines[name], answer.estimates[name].light, paint)}" for name in names]
-        blocks.append("\n".join([paint(heading, "bold"), *body]))
-    return "\n\n".join(blocks)
+    return rows
+
+
+def _limits(answer: Answer, names: Sequence[str]) -> str:
+    """Return the thresholds of the lights that are shown, where there is no room beside them."""
+    known = {name: wording.limits_of(name, answer.scenario) for name in names}
+    lit = [name for name in names if answer.estimates[name].light in ("green", "yellow", "red")]
+    told = [
+        f"{name} {known[name]['green']}, {known[name]['yellow']} {scale(answer.estimates[name].unit)[1]}"
+        for name in lit
+    ]
+    return f"Lights, green and yellow: {'; '.join(told)}" if told else ""
 
 
 def _metric_lines(rows: list[Row], *, tight: bool) -> list[str]:
@@ -125,6 +166,8 @@ def _breakdown(answer: Answer, noun: str, most: int, width: int, paint: Paint) -
     lines = _table(shown, wording.COLUMNS[noun], width - 2)
     title = f"Worst served of {len(names):,} items" if noun == "item" else f"By {wording.label(noun)}"
     printed = [paint(title, "bold"), *(f"  {line}" for line in lines)]
+    if noun == "class":
+        printed += textwrap.wrap(class_basis(answer.scenario), width, initial_indent="  ", subsequent_indent="  ")
     if len(names) > most:
         printed.append(f"  {most} of {len(names):,}; all of them in the run folder and with --by {noun} --json")
     return "\n".join(printed)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from jitsim.metrics import Estimate, Verdict
+from jitsim.metrics import METRICS, Estimate, Verdict
 from jitsim.metrics.cost import COST
 from jitsim.metrics.flow import FLOW
 from jitsim.metrics.inventory import INVENTORY
+from jitsim.metrics.lights import thresholds_of
 from jitsim.metrics.service import SERVICE
 from jitsim.metrics.suppliers import SUPPLIERS
-from jitsim.reports.numbers import plain, show
+from jitsim.reports.numbers import plain, scale, show
 from jitsim.scenario import Scenario
 from jitsim.store.answer import Answer, Groups
 
@@ -24,6 +25,35 @@ SECTIONS: dict[str, tuple[str, ...]] = {
 }
 """The metrics in the order of every table, by heading."""
 
+MAIN = frozenset(
+    {
+        "order_fulfilment_rate",
+        "fill_rate",
+        "cycle_service_level",
+        "stockout_frequency",
+        "stockout_duration",
+        "mean_wait",
+        "average_backlog_units",
+        "inventory_turnover",
+        "days_inventory_outstanding",
+        "average_inventory_units",
+        "average_inventory_value",
+        "carrying_cost",
+        "carrying_cost_rate",
+        "ordering_cost",
+        "shortage_cost",
+        "total_cost",
+        "supplier_on_time_rate",
+        "lead_time_mean",
+        "lead_time_sd",
+        "orders_placed",
+        "units_demanded",
+        "units_lost",
+        "forecast_mape",
+    }
+)
+"""The metrics that a planner looks at first."""
+
 MARKS = {True: "✓", False: "✗", None: "?"}
 VERDICTS = {True: "holds", False: "fails", None: "undecided"}
 LIGHT_MARKS = {"green": "●", "yellow": "▲", "red": "■", "grey": "○"}
@@ -34,6 +64,31 @@ def light_of(found: Estimate) -> str:
     """Return the traffic light as mark and word, empty for a metric without thresholds."""
     mark = LIGHT_MARKS.get(found.light)
     return f"{mark} {found.light}" if mark else ""
+
+
+def limits_of(metric: str, scenario: Scenario) -> dict[str, str]:
+    """Return the thresholds of a metric's traffic light in the unit of its table, by the colour that ends there."""
+    declared = METRICS[metric]
+    thresholds = thresholds_of(declared, scenario.traffic_lights)
+    if thresholds is None:
+        return {}
+    sign = "≥" if declared.direction == "up" else "≤"
+    factor, _ = scale(declared.unit_in(scenario.currency))
+    strict = sign if not thresholds.strict else {"≥": ">", "≤": "<"}[sign]
+    return {
+        "green": f"{strict} {plain(factor * thresholds.green)}",
+        "yellow": f"{sign} {plain(factor * thresholds.yellow)}",
+    }
+
+
+def limit_of(metric: str, found: Estimate, scenario: Scenario) -> str:
+    """Return the threshold that matters beside a traffic light: its own where it is green, else the next better one."""
+    limits = limits_of(metric, scenario)
+    return {
+        "green": f"({limits.get('green')})",
+        "yellow": f"(green {limits.get('green')})",
+        "red": f"(yellow {limits.get('yellow')})",
+    }.get(found.light, "")
 
 
 def label(metric: str) -> str:
@@ -123,6 +178,7 @@ COLUMNS: dict[str, Sequence[str]] = {
     "item": ("order_fulfilment_rate", "fill_rate", "units_demanded", "average_inventory_value", "carrying_cost"),
     "stocking_point": ("order_fulfilment_rate", "fill_rate", "average_inventory_value", "carrying_cost", "total_cost"),
     "supplier": ("supplier_on_time_rate", "lead_time_sd", "orders_placed", "units_ordered", "ordering_cost"),
+    "class": ("order_fulfilment_rate", "fill_rate", "stockout_frequency", "average_inventory_value", "carrying_cost"),
     "customer": ("order_fulfilment_rate", "fill_rate", "mean_wait", "units_demanded", "units_lost"),
 }
 """The metrics that a table by one noun shows; all of them are in the files."""
@@ -135,6 +191,7 @@ def sentences(answer: Answer) -> list[str]:
         ("fill_rate", "{} of the units demanded came from the shelf at once"),
         ("average_inventory_value", "The stock was worth {} on average"),
         ("carrying_cost", "Carrying it costs {}"),
+        ("carrying_cost_rate", "That is {} of its value"),
     )
     known = [(answer.estimates[name], text) for name, text in told if answer.estimates[name].mean is not None]
     return [_with_interval(found, text, first=found is known[0][0]) for found, text in known]

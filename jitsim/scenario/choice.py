@@ -7,8 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-TAG = "\0"
-"""How the tags of unions begin: no file can hold a key like that, so no message mixes them up."""
+from jitsim.spec import TAG
 
 NUMBER = TAG + "number"
 KEYS = TAG + "keys"

@@ -7,9 +7,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
 from jitsim.distributions import AnyLaw
-from jitsim.scenario.choice import TAG
 from jitsim.scenario.shapes import Shaped
-from jitsim.spec import Count, Days, Number, Share, Spec
+from jitsim.spec import TAG, Count, Days, Number, Share, Spec
 
 _HISTORY = TAG + "history"
 _ITEMS = TAG + "items"

@@ -118,9 +118,9 @@ KINDS = (
 )
 
 
-def kinds_at(root: type[BaseModel], path: Sequence[str]) -> Kinds | None:
-    """Return the kinds of record among which a user chooses at a path, None where there is no choice."""
-    models = models_in(types_at(root, path))
+def kinds_of(annotations: Iterable[Any]) -> Kinds | None:
+    """Return the kinds of record among which a user chooses where some types may stand, None where nothing tells."""
+    models = models_in(annotations)
     for kinds in KINDS:
         table = {name: model for name, model in kinds.table.items() if model in models}
         if table:

@@ -10,13 +10,13 @@ from typing import Any
 from pydantic import ValidationError
 
 from jitsim.errors import Problem
-from jitsim.scenario.choice import TAG
 from jitsim.scenario.merging import KINDS
 from jitsim.scenario.near import nearest
 from jitsim.scenario.scenario import Scenario
 from jitsim.scenario.shape import fields_of, holds_names, holds_text, models_in, types_at
 from jitsim.scenario.tree import Node, Path, plain
 from jitsim.scenario.wording import Fault, describe, model_at
+from jitsim.spec import TAG
 
 MOST_REPAIRS = 200
 """Faults up to which the rest of a faulty scenario is looked at as well."""
@@ -86,6 +86,7 @@ def _looks_like_a_number(text: str) -> bool:
 
 def _worth_telling(faults: Sequence[Fault], tree: Node) -> list[Fault]:
     """Return one fault per place, without a missing key whose misspelling stands beside it."""
+    faults = _one_per_choice(faults)
     unknown = [fault for fault in faults if fault.kind == "extra_forbidden"][:MOST_REPAIRS]
     misspelt = {(*fault.path[:-1], meant) for fault in unknown if (meant := _meant(fault, tree)) is not None}
     seen: set[tuple[object, ...]] = set()
@@ -100,6 +101,18 @@ def _worth_telling(faults: Sequence[Fault], tree: Node) -> list[Fault]:
     return sorted(kept, key=lambda fault: (fault.node.source.name, fault.node.key_line, fault.node.key_column))
 
 
+def _one_per_choice(faults: Sequence[Fault]) -> list[Fault]:
+    """Return the faults, but one only of a value that is neither a number nor a word: that of what it looks like."""
+    words = {fault.path for fault in faults if fault.kind == "literal_error"}
+    others = {fault.path for fault in faults if fault.kind != "literal_error"}
+
+    def is_told(fault: Fault) -> bool:
+        is_word = isinstance(fault.node.value, str)
+        return fault.path not in words & others or is_word == (fault.kind == "literal_error")
+
+    return [fault for fault in faults if is_told(fault)]
+
+
 _OWN_FIELD = re.compile(r"([a-z_]+): (.*)", re.DOTALL)
 
 
@@ -111,6 +124,8 @@ def _fault(error: Any, tree: Node) -> Fault:
     text = str(error["ctx"]["error"]) if error["type"] == "value_error" else ""
     context = error.get("ctx") or {}
     for part in error["loc"]:
+        if part == "[key]":
+            return Fault(tuple(path), "name_of_no_choice", node, context)
         if isinstance(node.value, list) and isinstance(part, int) and part < len(node.value):
             node = node.value[part]
             path.append(str(part))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel
 
@@ -15,7 +15,7 @@ from jitsim.scenario import planned
 from jitsim.scenario.near import listed, listed_with_hint, nearest
 from jitsim.scenario.scalars import read_scalar
 from jitsim.scenario.scenario import Scenario
-from jitsim.scenario.shape import KINDS, Kinds, choices, fields_of, kinds_at, models_in, noun, types_at
+from jitsim.scenario.shape import KINDS, Kinds, choices, fields_of, kinds_of, members, models_in, noun, step, types_at
 from jitsim.scenario.tree import Node, Path, found, printable_name, shown, spell
 
 
@@ -72,7 +72,9 @@ _EXPECTED = {
 
 
 def _how_to_write(fault: Fault) -> tuple[str, ...]:
-    value = fault.node.value
+    value, bound = fault.node.value, {fault.context.get("lt"), fault.context.get("le")}
+    if 1 in bound and isinstance(value, int | float) and 2 <= value <= 100 and "phases" not in fault.path:
+        return (f"write {shown(value / 100)} for {shown(value)} %",)
     if value is None and fault.kind in ("dict_type", "model_type", "model_attributes_type"):
         return ("write {} where there is nothing to say",)
     if isinstance(value, str):
@@ -80,7 +82,7 @@ def _how_to_write(fault: Fault) -> tuple[str, ...]:
             return ("take the quotes away",)
         if re.fullmatch(r"[-+]?\d+,\d+", value):
             return ("write the decimals after a point",)
-        kinds = kinds_at(Scenario, fault.path)
+        kinds = kinds_of(types_at(Scenario, fault.path))
         if kinds is not None and value in kinds.table:
             return (f"write {{{kinds.key}: {value}, ...}}",)
     return ()
@@ -145,7 +147,7 @@ def _known_in_short(model: type[BaseModel]) -> str:
 
 
 def _unknown_kind(fault: Fault, tree: Node, hint: bool) -> Problem:
-    kinds = _kinds(fault)
+    kinds = _kinds(fault, tree)
     node = fault.node.children[kinds.key]
     path = spell((*fault.path, kinds.key))
     if not isinstance(node.value, str):
@@ -158,7 +160,7 @@ def _unknown_kind(fault: Fault, tree: Node, hint: bool) -> Problem:
 
 
 def _no_kind(fault: Fault, tree: Node, hint: bool) -> Problem:
-    kinds = _kinds(fault)
+    kinds = _kinds(fault, tree)
     path = spell((*fault.path, kinds.key))
     for written, node in fault.node.children.items():
         if nearest(written, [kinds.key]) is not None:
@@ -168,8 +170,8 @@ def _no_kind(fault: Fault, tree: Node, hint: bool) -> Problem:
     return Problem(fault.node.key_place, path, "missing", (listed_with_hint("known", kinds.table, ""),))
 
 
-def _kinds(fault: Fault) -> Kinds:
-    kinds = kinds_at(Scenario, fault.path)
+def _kinds(fault: Fault, tree: Node) -> Kinds:
+    kinds = kinds_of(_types(fault, tree))
     assert kinds is not None, "what is told apart by a key has kinds"
     return kinds
 
@@ -183,14 +185,35 @@ def _no_text(fault: Fault, tree: Node, hint: bool) -> Problem:
 
 
 def _no_choice(fault: Fault, tree: Node, hint: bool) -> Problem:
-    known = choices(types_at(Scenario, fault.path))
+    types = _types(fault, tree)
+    known = choices(types)
+    near = _nearest(fault, known)
+    known = [*(["a number"] if float in types else []), *known, *(["keys and values"] if models_in(types) else [])]
     value = fault.node.value
     if isinstance(value, str) and value in planned.CHOICES:
         return _at_value(fault, f"{value} is {planned.NOT_YET}", f"known: {', '.join(known)}")
-    near = nearest(value, known) if isinstance(value, str) else None
     word = value if isinstance(value, str) and value.isidentifier() else found(fault.node)
     message = f"expected {_either(known)}, got {word}"
     return _at_value(fault, message, *((f"did you mean {near}?",) if near else ()))
+
+
+def _nearest(fault: Fault, known: list[str]) -> str | None:
+    return nearest(fault.node.value, known) if isinstance(fault.node.value, str) else None
+
+
+def _no_name(fault: Fault, tree: Node, hint: bool) -> Problem:
+    """Return the problem of a name that is none of those of a map."""
+    names = [each for mapping in types_at(Scenario, fault.path[:-1]) for each in members(get_args(mapping)[0])]
+    name, known = fault.path[-1], choices(names)
+    near = nearest(name, known)
+    message = f"expected {_either(known)}, got {printable_name(name)}"
+    return _at_key(fault, fault.node, message, *((f"did you mean {near}?",) if near else ()))
+
+
+def _types(fault: Fault, tree: Node) -> tuple[Any, ...]:
+    """Return the types that may stand at a fault; among policies and laws those of the one that the tree names."""
+    record = model_at(tree, fault.path[:-1])
+    return types_at(Scenario, fault.path) if record is None else step((record,), fault.path[-1])
 
 
 def _either(words: list[str]) -> str:
@@ -217,6 +240,7 @@ _SPECIAL: dict[str, Callable[[Fault, Node, bool], Problem]] = {
     "union_tag_not_found": _no_kind,
     "string_type": _no_text,
     "literal_error": _no_choice,
+    "name_of_no_choice": _no_name,
     "value_error": _own_words,
     "assertion_error": _own_words,
 }

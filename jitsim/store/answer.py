@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache, partial
 
+from jitsim.ledger import Ledger
 from jitsim.metrics import Estimate, Verdict
+from jitsim.metrics.promises import Buffer
 from jitsim.result import Result
 from jitsim.scenario import Scenario
 
-NOUNS = ("item", "stocking_point", "supplier", "customer")
+NOUNS = ("item", "stocking_point", "supplier", "customer", "class")
 """What an answer can be broken down by."""
 
 Groups = dict[str, dict[str, Estimate]]
@@ -18,7 +21,10 @@ Groups = dict[str, dict[str, Estimate]]
 
 @dataclass(frozen=True)
 class Answer:
-    """What a run found out: `window` is the first day measured and the day after the last, `by` breaks it down."""
+    """What a run found out: `window` is the first day measured and the day after the last, `by` breaks it down.
+
+    `buffers` gives the buffer of every item-location.
+    """
 
     scenario: Scenario
     seed: int
@@ -29,6 +35,7 @@ class Answer:
     verdicts: dict[str, Verdict]
     notes: tuple[str, ...]
     by: Callable[[str], Groups]
+    buffers: Callable[[], tuple[Buffer, ...]] = tuple
 
     @property
     def days_measured(self) -> float:
@@ -41,8 +48,11 @@ class Answer:
         return 0 if all(verdict.holds for verdict in self.verdicts.values()) else 3
 
 
-def answer_of(result: Result) -> Answer:
-    """Return what a simulation found out; breakdowns are computed once, when asked for."""
+def answer_of(result: Result, first: Ledger | None = None) -> Answer:
+    """Return what a simulation found out; breakdowns are computed once, when asked for.
+
+    `first` is the ledger of replication 0, which is played again for the buffers where it is not given.
+    """
     clock = result.model.clock
     found: dict[str, Groups] = {}
 
@@ -61,4 +71,5 @@ def answer_of(result: Result) -> Answer:
         verdicts=result.verdicts,
         notes=result.notes,
         by=by,
+        buffers=cache(partial(result.promises, first)),
     )

@@ -14,17 +14,16 @@ from jitsim.store.tables import write_table
 class LedgerFiles:
     """Takes the ledgers of a run as they come, writes those that are wanted and keeps the first for the report."""
 
-    def __init__(self, folder: Path, model: Model, wanted: Ledgers) -> None:
+    def __init__(self, folder: Path, wanted: Ledgers) -> None:
         self._folder = folder
-        self._model = model
         self._wanted = wanted
         self.first: Ledger | None = None
 
-    def __call__(self, ledger: Ledger) -> None:
+    def __call__(self, model: Model, ledger: Ledger) -> None:
         """Write a ledger unless only that of replication 0 is wanted."""
         if self.first is None:
             self.first = ledger
         if self._wanted == "all" or ledger.replication == 0:
             self._folder.mkdir(exist_ok=True)
             for name, rows in (("daily", daily_rows), ("events", event_rows)):
-                write_table(self._folder / f"{name}_{ledger.replication}.csv.gz", rows(self._model, ledger))
+                write_table(self._folder / f"{name}_{ledger.replication}.csv.gz", rows(model, ledger))

@@ -10,9 +10,11 @@ from typing import Any
 
 from jitsim.errors import JitsimError, UsageError
 from jitsim.metrics import METRICS
+from jitsim.metrics.promises import Buffer
 from jitsim.result import Result
 from jitsim.scenario import Scenario, resolved_yaml
 from jitsim.store.answer import NOUNS, Answer, Groups
+from jitsim.store.buffers import read_buffers, write_buffers
 from jitsim.store.estimates import (
     estimate_json,
     read_estimate,
@@ -31,6 +33,7 @@ REPORT = "report.html"
 SCENARIO = "scenario.yaml"
 METRICS_JSON = "metrics.json"
 GROUPS = "groups.json.gz"
+BUFFERS = "buffers.csv"
 DIGITS_OF_DIGEST = 8
 LONGEST_NAME = 80
 
@@ -49,6 +52,7 @@ def write_run(folder: Path, result: Result, answer: Answer, manifest: Facts, pag
     write_json(folder / METRICS_JSON, _metrics_json(answer))
     write_by_item(folder / "by_item.csv", groups["item"])
     write_groups(folder / GROUPS, groups)
+    write_buffers(folder / BUFFERS, answer.buffers())
     (folder / REPORT).write_text(page, encoding="utf-8")
     write_json(folder / MANIFEST, manifest)
     _write_scenario(folder, answer.scenario)
@@ -70,6 +74,12 @@ def _answer(written: dict[str, Any], folder: Path, scenario: Scenario) -> Answer
         except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
             raise _damaged(folder) from error
 
+    def buffers() -> tuple[Buffer, ...]:
+        try:
+            return read_buffers(folder / BUFFERS)
+        except (OSError, ValueError, KeyError) as error:
+            raise _damaged(folder) from error
+
     return Answer(
         scenario=scenario,
         seed=written["seed"],
@@ -80,6 +90,7 @@ def _answer(written: dict[str, Any], folder: Path, scenario: Scenario) -> Answer
         verdicts={name: read_verdict(verdict) for name, verdict in written["gates"].items()},
         notes=tuple(written["notes"]),
         by=by,
+        buffers=buffers,
     )
 
 

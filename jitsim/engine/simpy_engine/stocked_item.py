@@ -43,7 +43,8 @@ class StockedItem(Shelf):
         self.lead_times: list[float] = []
         """Days from release to receipt of what has arrived, where the policy observes them."""
         self.last_review = NONE
-        self.review_is_due = False
+        self.next_review = self.horizon
+        """The tick of the review that is due; the horizon where none is."""
         self.refused: tuple[int, int] | None = None
         """What the last review wanted and could not order, and the position it saw."""
         self.wants_more = False
@@ -143,22 +144,24 @@ class StockedItem(Shelf):
         rule reads more than the stock. When nothing else happens until then it takes place at once, which spares an
         event; `busy` is the next tick at which something else is due.
         """
-        if self.review_is_due:
+        if self.next_review < self.horizon and not self.reviews_unchanged:
             return
         due = tick if self.reviews_all_changes else self.reviews.following(tick, self.last_review)
-        if due >= self.horizon:
+        if due >= self.next_review:
             return
         if busy > due and not self.reviews_unchanged:
             self.review(due)
             if self.wants_more:
                 self.settle(due + 1, busy)
         else:
-            self.review_is_due = True
+            self.next_review = due
             Moment(self.env, due, self.rank_of_review).callbacks.append(self._due_review)
 
     def _due_review(self, event: Event) -> None:
-        self.review_is_due = False
         tick: int = self.env.now  # type: ignore[assignment]
+        if tick != self.next_review:
+            return  # an earlier review took its place
+        self.next_review = self.horizon
         self.review(tick)
         again = self._next_look(tick)
         if again < self.horizon:

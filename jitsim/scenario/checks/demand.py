@@ -25,6 +25,22 @@ def unmet_has_its_number(world: World) -> Findings:
             yield Finding(("customers", name, "unmet"), message)
 
 
+def orders_that_ship_whole_can_wait(world: World) -> Findings:
+    """What ships whole waits whole: lost units would be those of the whole order, not only what is short."""
+    for name, customer in world.scenario.customers.items():
+        if customer.ship != "partial" and customer.unmet in ("lost", "mixed"):
+            message = f"expected backorder or patience beside ship: {customer.ship}, got {customer.unmet}"
+            yield Finding(("customers", name, "unmet"), message)
+
+
+def only_whole_lines_leave_stock_to_others(world: World) -> Findings:
+    """Stock is set aside for lines that ship whole, and only those may do without."""
+    for name, customer in world.scenario.customers.items():
+        if not customer.reserve and customer.ship != "complete_line":
+            message = f"expected false only beside ship: complete_line, got it beside ship: {customer.ship}"
+            yield Finding(("customers", name, "reserve"), message)
+
+
 def ordered_items_are_stocked(world: World) -> Findings:
     """Every item that an order may have a line of is stocked where the customer is served."""
     for name, customer in world.scenario.customers.items():
@@ -138,6 +154,8 @@ def _below(world: World, name: str) -> Iterator[tuple[Path, Shaped]]:
 
 RULES: tuple[Rule, ...] = (
     unmet_has_its_number,
+    orders_that_ship_whole_can_wait,
+    only_whole_lines_leave_stock_to_others,
     ordered_items_are_stocked,
     orders_have_lines,
     only_random_demand_is_shaped,

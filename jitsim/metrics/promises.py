@@ -1,0 +1,321 @@
+"""What service a formula promises for the level that a policy keeps, beside what the simulation delivered.
+
+The promise rests on demand and lead times as one replication showed them; what was delivered is the mean over all
+replications. Formulas in `policies.safety_stock`.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from jitsim.ledger.ledger import Ledger
+from jitsim.ledger.quantities import in_units
+from jitsim.metrics.intervals import student_intervals
+from jitsim.metrics.inventory import average_inventory_units
+from jitsim.metrics.metric import Formula
+from jitsim.metrics.observed import ClassOf, Seen, seen_in, spread
+from jitsim.metrics.service import cycle_service_level, fill_rate
+from jitsim.metrics.tally import Tally
+from jitsim.metrics.totals import Grouping, total
+from jitsim.model.model import Model
+from jitsim.policies import Terms
+from jitsim.policies.buffer_level import BufferLevel
+from jitsim.policies.estimates import FEWEST_RECEIPTS, Estimates
+from jitsim.policies.losses import DemandLaw, Empirical, Gamma, NegativeBinomial, Normal, Poisson
+from jitsim.policies.safety_stock import StockLevel, order_up_to_service, reorder_point_service
+from jitsim.policies.sizing import round_half_up
+
+Floats = npt.NDArray[np.float64]
+
+FEWEST_DAYS = 14
+"""Whole days measured below which the spread of daily demand is not known."""
+
+WHY_NOT = {
+    "no_level": "the policy keeps no level: it orders what customers have ordered",
+    "too_few_days": f"fewer than {FEWEST_DAYS} whole days measured",
+    "no_demand": "nothing was demanded",
+    "too_few_receipts": f"fewer than {FEWEST_RECEIPTS} receipts with a known release",
+    "certain_demand": "demand over the protection interval is certain, so there is no spread to count in",
+}
+"""Why a number of a buffer is missing: code and meaning."""
+
+
+LAW_NAMES: dict[type[DemandLaw], str] = {
+    Normal: "normal",
+    Gamma: "gamma",
+    Poisson: "poisson",
+    NegativeBinomial: "negative_binomial",
+    Empirical: "empirical",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """A mean over all replications and the ends of its 95 % interval; None where there is none."""
+
+    mean: float | None = None
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What a formula says of a level, from demand and lead time as they were observed.
+
+    `interval` is the protection interval [days]: the lead time and, for periodic reviews, the review period.
+    `interval_demand` and `interval_demand_sd` are demand over it [units], `safety_stock` what the level holds above
+    the first [units], and `z`, the implied safety factor, that in standard deviations; None where demand is certain.
+    `law` is the law of demand, with `undershoot` [units] on top where checks find the position below the trigger.
+    `on_hand` is the mean stock to expect where hardly anybody waits: safety stock and half a lot [units], for DDMRP
+    TOR + green / 2. `open_orders` are the orders on their way, `order_interval` the days between two.
+    """
+
+    interval: float
+    interval_demand: float
+    interval_demand_sd: float
+    safety_stock: float
+    z: float | None
+    law: str
+    undershoot: float
+    cycle_service_level: float
+    fill_rate: float
+    on_hand: float
+    open_orders: float
+    order_interval: float
+
+
+@dataclass(frozen=True, slots=True)
+class Buffer:
+    """The buffer of one item-location: the level that its policy keeps, what that promises and what was delivered.
+
+    `kind`, `level` [units] and `lot` [units per order or cycle] are None where the policy keeps no level. `computed`
+    says that the policy computes its level anew while it runs: then level and lot are means over the window of
+    replication 0, in which the level was between `level_low` and `level_high` and `level_last` at the end. Observed in
+    replication 0, over the window: demand per day [units] on `days` whole days, lead time [days] of `receipts`.
+    `reason` is a code of `WHY_NOT` where the promise, or z alone, is missing.
+    """
+
+    stocking_point: str
+    item: str
+    policy: str
+    kind: str | None
+    level: float | None
+    lot: float | None
+    computed: bool
+    level_low: float | None
+    level_high: float | None
+    level_last: float | None
+    days: int
+    daily_demand: float | None
+    daily_demand_sd: float | None
+    receipts: int
+    lead_time: float | None
+    lead_time_sd: float | None
+    promise: Promise | None
+    cycle_service_level: Delivered
+    fill_rate: Delivered
+    on_hand: Delivered
+    reason: str | None
+
+    @property
+    def cycle_service_gap(self) -> float | None:
+        """Cycle service delivered less promised [percentage points]."""
+        return None if self.promise is None else _gap(self.cycle_service_level, self.promise.cycle_service_level)
+
+    @property
+    def fill_rate_gap(self) -> float | None:
+        """Fill rate delivered less promised [percentage points]."""
+        return None if self.promise is None else _gap(self.fill_rate, self.promise.fill_rate)
+
+    @property
+    def gap(self) -> float | None:
+        """The larger of both gaps, without its sign [percentage points]."""
+        known = [abs(gap) for gap in (self.cycle_service_gap, self.fill_rate_gap) if gap is not None]
+        return max(known, default=None)
+
+    @property
+    def gap_beyond_chance(self) -> float:
+        """How far the promises lie outside the intervals of what was delivered, at most [percentage points]."""
+        if self.promise is None:
+            return 0.0
+        return max(
+            abs(beyond_chance(self.cycle_service_level, self.promise.cycle_service_level)),
+            abs(beyond_chance(self.fill_rate, self.promise.fill_rate)),
+        )
+
+
+def beyond_chance(delivered: Delivered, promised: float) -> float:
+    """Return how far an interval, or a mean without one, lies above a promise, negative below [percentage points]."""
+    if delivered.mean is None:
+        return 0.0
+    low = delivered.mean if delivered.low is None else delivered.low
+    high = delivered.mean if delivered.high is None else delivered.high
+    return 100.0 * (max(low - promised, 0.0) - max(promised - high, 0.0))
+
+
+def worst_first(buffers: Sequence[Buffer]) -> list[Buffer]:
+    """Return the buffers with a gap, the one furthest beyond chance first."""
+    known = [buffer for buffer in buffers if buffer.gap is not None]
+    return sorted(known, key=lambda buffer: (-buffer.gap_beyond_chance, -(buffer.gap or 0.0)))
+
+
+def buffers_of(model: Model, tallies: Sequence[Tally], ledger: Ledger, class_of: ClassOf) -> tuple[Buffer, ...]:
+    """Return the buffer of every item-location; `ledger` is that of replication 0, `class_of` belongs to it."""
+    cycles, fill, on_hand = (
+        _delivered(model, tallies, formula, most)
+        for formula, most in ((cycle_service_level, 1.0), (fill_rate, 1.0), (average_inventory_units, math.inf))
+    )
+    return tuple(
+        _buffer(model, location, seen, (cycles[location], fill[location], on_hand[location]))
+        for location, seen in enumerate(seen_in(model, ledger, class_of))
+    )
+
+
+def promise_of(buffer: BufferLevel, seen: Estimates, terms: Terms) -> Promise:
+    """Return what the formulas say of a level, for an item that is demanded.
+
+    An order-up-to level that is reviewed at every change is a lot of one unit for the fill rate (Palm), and its cycle
+    service is P(X <= S). Where a lot is less than what is demanded in a review period, that is what a cycle brings.
+    """
+    units = in_units(np.array([buffer.level, buffer.trigger, buffer.top, buffer.lot or 0, 1]), np.array(terms.unit))
+    level, trigger, top, lot, unit = (float(number) for number in units)
+    interval = seen.lead_time + buffer.review
+    cycle = max(lot, seen.demand * buffer.review) or unit
+    below = (0.0, 0.0)
+    if buffer.lot is not None and buffer.law != "empirical":
+        below = seen.undershoot(buffer.check, whole=terms.unit == 1.0)
+    law = seen.law_over(interval, buffer.law, below)
+    found = _service(buffer, (level, trigger, cycle), seen, law, lost=terms.lost)
+    mean, sd = seen.over(interval)
+    position = (trigger + unit + top) / 2
+    return Promise(
+        interval=interval,
+        interval_demand=mean,
+        interval_demand_sd=sd,
+        safety_stock=level - mean,
+        z=(level - mean) / sd if sd > 0.0 else None,
+        law="certain" if law.sd == 0.0 else LAW_NAMES[type(law)],
+        undershoot=below[0],
+        cycle_service_level=found.cycle_service,
+        fill_rate=found.fill_rate,
+        on_hand=max(position - mean + seen.demand * buffer.review / 2, 0.0),
+        open_orders=seen.demand * seen.lead_time / cycle,
+        order_interval=cycle / seen.demand,
+    )
+
+
+def _service(
+    buffer: BufferLevel, numbers: tuple[float, float, float], seen: Estimates, law: DemandLaw, *, lost: bool
+) -> StockLevel:
+    """Return the service of a level, with its trigger and what a cycle brings [units]."""
+    level, trigger, cycle = numbers
+    if buffer.lot is not None or buffer.review <= 0.0:
+        found = reorder_point_service(law, trigger, cycle, lost_sales=lost)
+        return found if buffer.lot is not None else replace(found, cycle_service=law.cdf(level))
+    before = seen.law_over(seen.lead_time, buffer.law)
+    return order_up_to_service(law, level, before, cycle, simple=lost)
+
+
+def _buffer(model: Model, location: int, seen: Seen, delivered: tuple[Delivered, Delivered, Delivered]) -> Buffer:
+    terms = model.terms[location]
+    levels = _levels(seen, terms)
+    kept = _mean_level(levels)
+    reason = _why_not(kept, seen)
+    known = None if reason else seen.estimates
+    promise = promise_of(kept, known, terms) if kept is not None and known is not None else None
+    days, receipts = len(seen.daily_demand), len(seen.lead_times)
+    cycle = None if promise is None or known is None else promise.order_interval * known.demand
+    return Buffer(
+        stocking_point=model.stocking_points[model.locations.stocking_point[location]],
+        item=model.items[model.locations.item[location]],
+        policy=str(getattr(seen.policy, "type", "")),
+        kind=None if kept is None else kept.kind,
+        level=None if kept is None else _units(kept.level, terms),
+        **_range(levels, terms),
+        lot=cycle if kept is None or kept.lot is None else _units(kept.lot, terms),
+        computed=seen.computed,
+        days=days,
+        daily_demand=float(seen.daily_demand.mean()) if days else None,
+        daily_demand_sd=spread(seen.daily_demand) if days > 1 else None,
+        receipts=receipts,
+        lead_time=float(seen.lead_times.mean()) if receipts else None,
+        lead_time_sd=spread(seen.lead_times) if receipts > 1 else None,
+        promise=promise,
+        cycle_service_level=delivered[0],
+        fill_rate=delivered[1],
+        on_hand=delivered[2],
+        reason=reason or ("certain_demand" if promise is not None and promise.z is None else None),
+    )
+
+
+def _levels(seen: Seen, terms: Terms) -> list[tuple[int, BufferLevel]]:
+    """Return the levels that were kept in the window, each with its time in force."""
+    found = ((ticks, seen.policy.buffer_of(parameters, terms)) for ticks, parameters in seen.parameters)
+    return [(ticks, level) for ticks, level in found if level is not None]
+
+
+def _mean_level(levels: list[tuple[int, BufferLevel]]) -> BufferLevel | None:
+    """Return the mean over time of levels in whole units; what they are is the same at all times."""
+    if len(levels) < 2:
+        return levels[0][1] if levels else None
+    last, whole = levels[-1][1], sum(ticks for ticks, _ in levels)
+
+    def mean(numbers: Iterable[int]) -> int:
+        weights = (ticks for ticks, _ in levels)
+        return round_half_up(sum(map(operator.mul, weights, numbers)) / whole)
+
+    lot = None if last.lot is None else mean(level.lot or 0 for _, level in levels)
+    level, trigger, top = (mean(getattr(level, name) for _, level in levels) for name in ("level", "trigger", "top"))
+    return replace(last, level=level, trigger=trigger, top=top, lot=lot)
+
+
+def _range(levels: list[tuple[int, BufferLevel]], terms: Terms) -> dict[str, float | None]:
+    if not levels:
+        return dict.fromkeys(("level_low", "level_high", "level_last"))
+    kept = [level.level for _, level in levels]
+    low, high, last = (_units(level, terms) for level in (min(kept), max(kept), kept[-1]))
+    return {"level_low": low, "level_high": high, "level_last": last}
+
+
+def _why_not(kept: BufferLevel | None, seen: Seen) -> str | None:
+    """Return why nothing can be promised; the first reason counts."""
+    reasons = {
+        "no_level": kept is None,
+        "too_few_days": len(seen.daily_demand) < FEWEST_DAYS,
+        "no_demand": not seen.daily_demand.any(),
+        "too_few_receipts": len(seen.lead_times) < FEWEST_RECEIPTS,
+    }
+    return next((reason for reason, holds in reasons.items() if holds), None)
+
+
+def _units(quantity: int, terms: Terms) -> float:
+    return float(in_units(np.array(quantity), np.array(terms.unit)))
+
+
+def _delivered(model: Model, tallies: Sequence[Tally], formula: Formula, most: float) -> list[Delivered]:
+    """Return a metric by item-location; its intervals stay between 0 and `most`.
+
+    What only one of several replications knows is left out: nothing says how far another would differ.
+    """
+    locations = np.arange(len(model.locations.item))
+    names = tuple(model.location_name(location) for location in locations.tolist())
+    groups = Grouping(names, locations, model.demand.location, np.zeros(len(locations)))
+    values, unknown = formula(total(model, tallies, groups))
+    values = values.copy()
+    for undefined in unknown.values():
+        values[undefined] = np.nan
+    found = student_intervals(values.reshape(len(tallies), -1))
+    mean = np.where(found.n < min(len(tallies), 2), np.nan, found.mean)
+    columns = (mean, np.maximum(found.low, 0.0), np.minimum(found.high, most))
+    rows = zip(*(column.tolist() for column in columns), strict=True)
+    return [Delivered(*(None if math.isnan(number) else number for number in row)) for row in rows]
+
+
+def _gap(delivered: Delivered, promised: float) -> float | None:
+    return None if delivered.mean is None else 100.0 * (delivered.mean - promised)

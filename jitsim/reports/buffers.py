@@ -1,0 +1,192 @@
+"""Buffers in print: what a formula promises for each level, and what the simulation delivered."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from jitsim.metrics.promises import WHY_NOT, Buffer, Delivered, beyond_chance, worst_first
+from jitsim.reports.figures import Drawing, Spot, draw_promises
+from jitsim.reports.numbers import NO_VALUE, decimals, fixed, plain
+from jitsim.store.answer import Answer
+
+MOST_BUFFERS = 15
+FEWEST_FOR_PICTURE = 4
+MOST_SPOTS = 200
+FEW_OBSERVATIONS = 100
+"""Days or receipts below which a safety factor is known to one decimal only."""
+
+Measure = Literal["cycle_service_level", "fill_rate"]
+MEASURES: tuple[Measure, ...] = ("cycle_service_level", "fill_rate")
+TITLES: dict[Measure, str] = {"cycle_service_level": "cycle service", "fill_rate": "fill rate"}
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A promise and what was delivered in print; `half` is half the interval, `gap` what was delivered in excess."""
+
+    promised: str
+    delivered: str
+    half: str
+    gap: str
+
+
+@dataclass(frozen=True, slots=True)
+class BufferRow:
+    """A buffer in print: its level and lot, the demand that the level protects, and both pairs of service.
+
+    `range` is that of the level where it changed.
+    """
+
+    name: str
+    kind: str
+    level: str
+    range: str
+    lot: str
+    interval: str
+    demand: str
+    spread: str
+    z: str
+    service: list[Pair]
+    expected_stock: str
+    stock: str
+
+
+@dataclass(frozen=True, slots=True)
+class BufferSection:
+    """The buffers of a run: `rows` of the worst gaps of `of_all`, buffers `without` a promise by reason, a picture."""
+
+    rows: list[BufferRow]
+    of_all: int
+    largest: str
+    without: list[str]
+    picture: Drawing | None
+
+
+def buffer_section(answer: Answer) -> BufferSection | None:
+    """Return the buffers for a page, None where no item-location is known."""
+    buffers = answer.buffers()
+    if not buffers:
+        return None
+    worst = worst_first(buffers)
+    missing = Counter(buffer.reason for buffer in buffers if buffer.promise is None)
+    several = len({buffer.stocking_point for buffer in buffers}) > 1
+    return BufferSection(
+        rows=[_row(buffer, several=several) for buffer in worst[:MOST_BUFFERS]],
+        of_all=len(worst),
+        largest=largest_gap(buffers),
+        without=[f"{count:,}: {WHY_NOT[reason]}" for reason, count in missing.most_common() if reason is not None],
+        picture=_picture(worst) if len(worst) >= FEWEST_FOR_PICTURE else None,
+    )
+
+
+def largest_gap(buffers: Sequence[Buffer]) -> str:
+    """Return the largest gap in one sentence; empty where every promise lies within what was delivered."""
+    worst = next(iter(worst_first(buffers)), None)
+    if worst is None or worst.gap_beyond_chance == 0.0:
+        return ""
+    measure = max(MEASURES, key=lambda each: abs(beyond_chance(getattr(worst, each), getattr(worst.promise, each))))
+    pair = _pair(worst, measure)
+    return (
+        f"{worst.item} at {worst.stocking_point}: {TITLES[measure]} promised {pair.promised} %, delivered "
+        f"{pair.delivered} % ({pair.gap} points)"
+    )
+
+
+def _row(buffer: Buffer, *, several: bool) -> BufferRow:
+    promise = buffer.promise
+    assert promise is not None, "a buffer with a gap has a promise"
+    demand, spread = _with_spread(promise.interval_demand, promise.interval_demand_sd)
+    return BufferRow(
+        name=f"{buffer.item} at {buffer.stocking_point}" if several else buffer.item,
+        kind=buffer.kind or "",
+        level=_plain(buffer.level),
+        range=_range(buffer.level_low, buffer.level_high),
+        lot=_rounded(buffer.lot),
+        interval=_rounded(promise.interval),
+        demand=demand,
+        spread=spread,
+        z=_safety_factor(buffer, promise.z),
+        service=[_pair(buffer, measure) for measure in MEASURES],
+        expected_stock=_rounded(promise.on_hand),
+        stock=_rounded(buffer.on_hand.mean),
+    )
+
+
+def _pair(buffer: Buffer, measure: Measure) -> Pair:
+    """Return a promise and what was delivered, both with the decimals that the interval of the second supports."""
+    assert buffer.promise is not None, "a buffer with a gap has a promise"
+    promised, delivered = 100.0 * getattr(buffer.promise, measure), getattr(buffer, measure)
+    if delivered.mean is None:
+        return Pair(fixed(promised, 1), NO_VALUE, "", "")
+    half = _half(delivered)
+    places = max(1 if half is None else decimals(100.0 * delivered.mean, half) or 0, 0) if half != 0.0 else 1
+    places = min(places, 2)
+    gap = _gap(buffer, measure) or 0.0
+    half_text = fixed(half, places) if half else ""
+    return Pair(fixed(promised, places), fixed(100.0 * delivered.mean, places), half_text, _signed(gap, places))
+
+
+def _half(delivered: Delivered) -> float | None:
+    if delivered.low is None or delivered.high is None:
+        return None
+    return 50.0 * (delivered.high - delivered.low)
+
+
+def _gap(buffer: Buffer, measure: Measure) -> float | None:
+    return buffer.cycle_service_gap if measure == "cycle_service_level" else buffer.fill_rate_gap
+
+
+def _signed(value: float, places: int) -> str:
+    text = fixed(abs(value), places)
+    if float(text.replace(",", "")) == 0.0:
+        return text
+    return f"+{text}" if value > 0.0 else f"-{text}"
+
+
+def _safety_factor(buffer: Buffer, z: float | None) -> str:
+    if z is None:
+        return NO_VALUE
+    return fixed(z, 1 if min(buffer.days, buffer.receipts) < FEW_OBSERVATIONS else 2)
+
+
+def _with_spread(mean: float, sd: float) -> tuple[str, str]:
+    """Return a mean and its standard deviation with the decimals of the latter's second digit."""
+    if sd <= 0.0:
+        return plain(mean), "0"
+    places = min(1 - math.floor(math.log10(sd)), 3)
+    return fixed(mean, places), fixed(sd, places)
+
+
+def _plain(value: float | None) -> str:
+    return NO_VALUE if value is None else plain(value)
+
+
+def _range(low: float | None, high: float | None) -> str:
+    return "" if low == high else f"{_plain(low)}–{_plain(high)}"
+
+
+def _rounded(value: float | None) -> str:
+    """Return a number to three digits, or all of a larger whole part."""
+    if value is None:
+        return NO_VALUE
+    return plain(round(value, 2 - math.floor(math.log10(abs(value))))) if 0 < abs(value) < 100 else fixed(value, 0)
+
+
+def _picture(worst: Sequence[Buffer]) -> Drawing:
+    return draw_promises({TITLES[measure]: _spots(worst, measure) for measure in MEASURES}, name="promises")
+
+
+def _spots(worst: Sequence[Buffer], measure: Measure) -> list[Spot]:
+    """Return what was promised and delivered [%], and whether the difference is beyond chance: 1, -1 or 0."""
+    found = []
+    for buffer in worst[:MOST_SPOTS]:
+        delivered: Delivered = getattr(buffer, measure)
+        promised = getattr(buffer.promise, measure)
+        if delivered.mean is not None:
+            beyond = beyond_chance(delivered, promised)
+            found.append(Spot(100.0 * promised, 100.0 * delivered.mean, (beyond > 0.0) - (beyond < 0.0)))
+    return found
