@@ -1,295 +1,264 @@
-"""A second, slow implementation of the metrics: tick by tick, unit by unit, in fractions.
-
-It shares nothing with the package but the numbers of the event kinds.
-"""
+"""A second, slow implementation of the metrics, in fractions, from walks along the ledger."""
 
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from statistics import variance
 
-from tests.ledger.business import (
-    BACKORDERED,
-    DEMAND,
-    LOST,
-    ORDER,
-    RECEIPT,
-    SHIPMENT,
-    Business,
-    Event,
-)
-
-Sums = Counter[str]
-
-
-@dataclass
-class CustomerOrder:
-    """An order, each of its units by itself: the tick of its shipment, `lost`, or None while it waits."""
-
-    stream: int
-    tick: int
-    units: list[int | str | None]
-
-
-@dataclass
-class SupplyOrder:
-    """A replenishment order; those open at day 0 have no release."""
-
-    released: int | None
-    arrived: int | None = None
-
-
-@dataclass
-class Walk:
-    """What the events of one place come to."""
-
-    business: Business
-    number: int
-    stock: Sums = field(default_factory=Counter)
-    demand: dict[int, Sums] = field(default_factory=dict)
-    lead_times: list[Fraction] = field(default_factory=list)
-    customer_orders: list[CustomerOrder] = field(default_factory=list)
-    supply_orders: list[SupplyOrder] = field(default_factory=list)
-
-    def measured(self, tick: int) -> bool:
-        """Return whether a tick lies in the window."""
-        return self.business.warm_up <= tick < self.business.horizon
-
-
-def walk(business: Business, number: int, events: list[Event]) -> Walk:
-    """Walk the events of one place several times, once for each question."""
-    found = Walk(business, number)
-    for index, stream in enumerate(business.streams):
-        if stream.place == number:
-            found.demand[index] = Counter()
-    _follow_orders(found, events)
-    _count_levels(found, events)
-    _count_stockouts(found, events)
-    _count_cycles(found, events)
-    _count_customer_orders(found)
-    _count_supply_orders(found)
-    return found
-
-
-def _follow_orders(found: Walk, events: list[Event]) -> None:
-    found.supply_orders = [SupplyOrder(None) for _ in found.business.places[found.number].open_orders]
-    for tick, kind, quantity, part in events:
-        if kind == DEMAND:
-            found.customer_orders.append(CustomerOrder(part, tick, [tick] * quantity))
-        elif kind in {BACKORDERED, LOST}:
-            units = found.customer_orders[part].units
-            units[len(units) - quantity :] = ["lost" if kind == LOST else None] * quantity
-        elif kind == SHIPMENT:
-            units = found.customer_orders[part].units
-            for _ in range(quantity):
-                units[units.index(None)] = tick
-        elif kind == ORDER:
-            found.supply_orders.append(SupplyOrder(tick))
-            if found.measured(tick):
-                found.stock.update(orders=1, ordered=quantity)
-        elif kind == RECEIPT:
-            found.supply_orders[part].arrived = tick
-
-
-def _count_levels(found: Walk, events: list[Event]) -> None:
-    """Look at the levels at the end of every tick of the window."""
-    place = found.business.places[found.number]
-    for tick in range(found.business.warm_up, found.business.horizon):
-        total = Counter[int]()
-        for at, kind, quantity, _ in events:
-            if at <= tick:
-                total[kind] += quantity
-        on_hand = place.initial + total[RECEIPT] + total[BACKORDERED] + total[LOST] - total[DEMAND] - total[SHIPMENT]
-        on_order = sum(quantity for quantity, _ in place.open_orders) + total[ORDER] - total[RECEIPT]
-        found.stock.update(on_hand=on_hand, on_order=on_order, stocked=int(on_hand > 0))
-    for order in found.customer_orders:
-        shipped = [unit for unit in order.units if isinstance(unit, int)]
-        for tick in range(found.business.warm_up, found.business.horizon):
-            waiting = order.units.count(None) + sum(unit > tick for unit in shipped)
-            found.demand[order.stream]["backlog"] += waiting if order.tick <= tick else 0
-
-
-def _count_stockouts(found: Walk, events: list[Event]) -> None:
-    on_hand, backlog, began = found.business.places[found.number].initial, 0, None
-    spans: list[tuple[int, int]] = []
-    for at, (tick, kind, quantity, _) in enumerate(events):
-        if kind == DEMAND:
-            below = events[at + 1] if at + 1 < len(events) else None
-            short = below[2] if below is not None and below[1] in {BACKORDERED, LOST} else 0
-            on_hand -= quantity - short
-        elif kind in {BACKORDERED, LOST}:
-            backlog += quantity if kind == BACKORDERED else 0
-            began = tick if began is None else began
-        elif kind == RECEIPT:
-            on_hand += quantity
-        elif kind == SHIPMENT:
-            on_hand -= quantity
-            backlog -= quantity
-        if began is not None and backlog == 0 and on_hand > 0:
-            spans.append((began, tick))
-            began = None
-    if began is not None:
-        spans.append((began, found.business.horizon))
-    for start, end in spans:
-        if found.measured(start):
-            found.stock.update(episodes=1, episode_ticks=end - start)
-
-
-def _count_cycles(found: Walk, events: list[Event]) -> None:
-    opened, good = 0, True
-    for tick, kind, _, _ in events:
-        if kind in {BACKORDERED, LOST}:
-            good = False
-        elif kind == RECEIPT and tick > opened:
-            if opened >= found.business.warm_up:
-                found.stock.update(cycles=1, good_cycles=int(good))
-            opened, good = tick, True
-
-
-def _count_customer_orders(found: Walk) -> None:
-    horizon = found.business.horizon
-    for order in found.customer_orders:
-        sums = found.demand[order.stream]
-        shipped = [unit for unit in order.units if isinstance(unit, int)]
-        sums["shipped"] += sum(map(found.measured, shipped))
-        if found.measured(order.tick):
-            sums["demanded"] += len(order.units)
-            sums["lost"] += order.units.count("lost")
-            # A unit of a receipt in the tick of its demand was not on the shelf, yet waits for no time.
-            sums["waited"] += sum(unit - order.tick for unit in shipped)
-            sums["waited"] += order.units.count(None) * (horizon - order.tick)
-        due = order.tick + found.business.streams[order.stream].promise
-        if found.measured(due):
-            sums["orders_due"] += 1
-            sums["orders_fulfilled"] += int(all(isinstance(unit, int) and unit <= due for unit in order.units))
-
-
-def _count_supply_orders(found: Walk) -> None:
-    business, place = found.business, found.business.places[found.number]
-    known = [order for order in found.supply_orders if order.released is not None]
-    for order in known:
-        assert order.released is not None
-        if order.arrived is not None and found.measured(order.arrived):
-            found.lead_times.append(Fraction(order.arrived - order.released, business.ticks_per_day))
-        if place.promised_lead_time < 0:
-            continue
-        promise = order.released + place.promised_lead_time
-        if order.arrived is None:
-            late = promise + place.late < business.horizon
-            found.stock["promised"] += int(late and found.measured(promise))
-        elif found.measured(promise) or found.measured(order.arrived):
-            on_time = promise - place.early <= order.arrived <= promise + place.late
-            found.stock.update(promised=1, on_time=int(on_time))
-
-
-def at_once(events: list[Event], business: Business) -> Counter[int]:
-    """Return the units served from the shelf by stream, of demand in the window."""
-    served: Counter[int] = Counter()
-    stream = -1
-    for tick, kind, quantity, part in events:
-        if business.warm_up <= tick < business.horizon and kind in {DEMAND, BACKORDERED, LOST}:
-            stream = part if kind == DEMAND else stream
-            served[stream] += quantity if kind == DEMAND else -quantity
-    return served
-
-
-# --- metrics from the walks ------------------------------------------------------------------------------------------
+from jitsim.model.model import NONE
+from tests.ledger.business import Business
+from tests.metrics.books import PARTS, RichPlace
+from tests.metrics.walk import Sums, Walk, whole_orders
 
 Value = Fraction | float | str
 """A number, or the reason why there is none."""
 
 
-def metrics_of(
-    business: Business, walks: list[Walk], served: Counter[int], places: list[int], streams: list[int], fixed: Fraction
-) -> dict[str, Value]:
+@dataclass
+class Group:
+    """The places and streams that count, the groups of orders that count as such, and the fixed cost of the places.
+
+    Without `orders` every line counts as an order.
+    """
+
+    business: Business
+    walks: list[Walk]
+    places: list[int]
+    streams: list[int]
+    fixed: Fraction
+    orders: list[int] | None = None
+
+    @property
+    def days(self) -> Fraction:
+        """Length of the window [days]."""
+        return Fraction(self.business.horizon - self.business.warm_up, self.business.ticks_per_day)
+
+    def unit(self, place: int) -> Fraction:
+        """Return the smallest quantity of an item."""
+        return Fraction(self.business.places[place].unit)
+
+    def stock(self, name: str) -> Fraction:
+        """Return a sum over the places."""
+        return Fraction(sum(self.walks[number].stock[name] for number in self.places))
+
+    def quantity(self, name: str) -> Fraction:
+        """Return a sum over the places in units."""
+        return Fraction(sum(self.unit(number) * self.walks[number].stock[name] for number in self.places))
+
+    def demand(self, name: str) -> Fraction:
+        """Return a sum over the streams."""
+        return Fraction(sum(self._of(stream)[name] for stream in self.streams))
+
+    def units(self, name: str) -> Fraction:
+        """Return a sum over the streams in units."""
+        return self.worth(name, lambda place: Fraction(1)) or Fraction(0)
+
+    def worth(self, name: str, price: Callable[[int], Fraction | None]) -> Fraction | None:
+        """Return a sum over the streams in units times a price of the place, None where a price is missing."""
+        total = Fraction(0)
+        for stream in self.streams:
+            place = self.business.streams[stream].place
+            each = price(place)
+            if each is None:
+                return None
+            total += each * self.unit(place) * self._of(stream)[name]
+        return total
+
+    def value(self, name: str, price: Callable[[int], Fraction | None]) -> Fraction | None:
+        """Return a sum over the places in units times a price of the place, None where a price is missing."""
+        prices = [price(number) for number in self.places]
+        if None in prices:
+            return None
+        amounts = (self.unit(number) * self.walks[number].stock[name] for number in self.places)
+        return sum(
+            (each * amount for each, amount in zip(prices, amounts, strict=True) if each is not None), Fraction(0)
+        )
+
+    def price(self, name: str) -> Callable[[int], Fraction | None]:
+        """Return the function from a place to one of its prices, None where it has none."""
+
+        def of(place: int) -> Fraction | None:
+            found = getattr(self.business.places[place], name)
+            return None if math.isnan(found) else Fraction(found)
+
+        return of
+
+    def part(self, name: str) -> Callable[[int], Fraction | None]:
+        """Return the function from a place to a part of its holding cost, None where it is one figure."""
+
+        def of(number: int) -> Fraction | None:
+            place = self.business.places[number]
+            found = place.parts[PARTS.index(name)] if isinstance(place, RichPlace) else math.nan
+            return None if math.isnan(found) else Fraction(found)
+
+        return of
+
+    def orders_due(self) -> tuple[Fraction, Fraction]:
+        """Return the orders due and those fulfilled."""
+        if self.orders is None:
+            return self.demand("lines_due"), self.demand("lines_fulfilled")
+        single = [stream for stream in self.streams if getattr(self.business.streams[stream], "group", NONE) == NONE]
+        due, fulfilled = (sum(self._of(stream)[name] for stream in single) for name in ("lines_due", "lines_fulfilled"))
+        for group, orders in whole_orders(self.walks).items():
+            for at, good in orders.values():
+                counts = group in self.orders and self.business.warm_up <= at < self.business.horizon
+                due, fulfilled = due + int(counts), fulfilled + int(counts and good)
+        return Fraction(due), Fraction(fulfilled)
+
+    def stockouts(self) -> list[Fraction]:
+        """Return the lengths of the stockouts in ascending order [days]."""
+        ticks = sorted(length for number in self.places for length in self.walks[number].stockouts)
+        return [Fraction(length, self.business.ticks_per_day) for length in ticks]
+
+    def _of(self, stream: int) -> Sums:
+        return next(found.demand[stream] for found in self.walks if stream in found.demand)
+
+
+def metrics_of(group: Group) -> dict[str, Value]:
     """Return the metrics of some places and streams, each in the words of its definition."""
-    days = Fraction(business.horizon - business.warm_up, business.ticks_per_day)
-    day = business.ticks_per_day
-    unit = {number: Fraction(place.unit) for number, place in enumerate(business.places)}
+    return {**_service(group), **_stock(group), **_money(group), **_supply(group)}
 
-    def stock(name: str) -> Fraction:
-        return Fraction(sum(walks[number].stock[name] for number in places))
 
-    def quantity(name: str) -> Fraction:
-        return Fraction(sum(unit[number] * walks[number].stock[name] for number in places))
+def _service(group: Group) -> dict[str, Value]:
+    days, day, count = group.days, group.business.ticks_per_day, len(group.places)
+    due, fulfilled = group.orders_due()
+    cost, price = group.price("unit_cost"), group.price("price")
+    demanded, at_once = group.units("demanded"), group.units("at_once")
 
-    def demand(name: str) -> Fraction:
-        return Fraction(sum(_of(walks, stream)[name] for stream in streams))
+    def weight(place: int) -> Fraction | None:
+        found = price(place)
+        return cost(place) if found is None else found
 
-    def units(name: str) -> Fraction:
-        return Fraction(sum(unit[business.streams[stream].place] * _of(walks, stream)[name] for stream in streams))
-
-    at_once_units = Fraction(sum(unit[business.streams[stream].place] * served[stream] for stream in streams))
-    value = _money(business, places, "unit_cost", lambda number: unit[number] * walks[number].stock["on_hand"] / day)
-    holding = _money(business, places, "holding", lambda number: unit[number] * walks[number].stock["on_hand"] / day)
-    ordering = sum(Fraction(business.places[number].order_cost) * walks[number].stock["orders"] for number in places)
-    goods, shortage = Fraction(0), Fraction(0)
-    for stream in streams:
-        place = business.places[business.streams[stream].place]
-        sums, size = _of(walks, stream), Fraction(place.unit)
-        goods += 0 if math.isnan(place.unit_cost) else Fraction(place.unit_cost) * size * sums["shipped"]
-        shortage += Fraction(place.backorder) * size * sums["backlog"] / day
-        shortage += Fraction(place.lost_sale) * size * sums["lost"]
-    per_year = Fraction(365) / days
-    carrying: Value = "no_holding_cost" if holding is None else holding / days + fixed
-    total: Value = carrying if isinstance(carrying, str) else carrying + (ordering + shortage) * per_year
+    value = group.worth("demanded", weight)
+    lengths = group.stockouts()
     return {
-        "order_fulfilment_rate": _ratio(demand("orders_fulfilled"), demand("orders_due"), "no_orders"),
-        "fill_rate": _ratio(at_once_units, units("demanded"), "no_demand"),
-        "cycle_service_level": _ratio(stock("good_cycles"), stock("cycles"), "too_few_cycles", least=5),
-        "ready_rate": stock("stocked") / day / (days * len(places)) if places else "no_item_locations",
-        "stockout_frequency": stock("episodes") / (days / Fraction("30.4375") * len(places))
-        if places
+        "order_fulfilment_rate": _ratio(fulfilled, due, "no_orders"),
+        "fill_rate": _ratio(at_once, demanded, "no_demand"),
+        "line_fill_rate": _ratio(group.demand("lines_at_once"), group.demand("lines"), "no_demand"),
+        "value_fill_rate": _ratio(
+            group.worth("at_once", weight) or Fraction(0), value or Fraction(0), "no_price_or_cost"
+        )
+        if demanded
+        else "no_demand",
+        "cycle_service_level": _ratio(group.stock("good_cycles"), group.stock("cycles"), "too_few_cycles", least=5),
+        "ready_rate": group.stock("stocked") / day / (days * count) if count else "no_item_locations",
+        "gamma_service": 1 - group.units("backlog") / day / demanded if demanded else "no_demand",
+        "stockout_frequency": group.stock("episodes") / (days / Fraction("30.4375") * count)
+        if count
         else "no_item_locations",
-        "stockout_duration": _ratio(stock("episode_ticks") / day, stock("episodes"), "no_stockouts"),
-        "mean_wait": _ratio(units("waited") / day, units("demanded"), "no_demand"),
-        "average_backlog_units": units("backlog") / day / days,
-        "inventory_turnover": "no_unit_cost" if value is None else _ratio(goods * 365, value, "no_inventory"),
-        "days_inventory_outstanding": "no_unit_cost" if value is None else _ratio(value, goods, "no_shipments"),
-        "average_inventory_units": quantity("on_hand") / day / days,
-        "average_inventory_value": "no_unit_cost" if value is None else value / days,
-        "average_on_order_units": quantity("on_order") / day / days,
-        "carrying_cost": carrying,
-        "carrying_cost_rate": _rate(carrying, value, days),
-        "ordering_cost": ordering * per_year,
-        "shortage_cost": shortage * per_year,
-        "total_cost": total,
-        "supplier_on_time_rate": _ratio(stock("on_time"), stock("promised"), "no_promise"),
-        "lead_time_sd": _pooled([walks[number].lead_times for number in places]),
-        "orders_placed": stock("orders"),
-        "units_ordered": quantity("ordered"),
-        "units_demanded": units("demanded"),
-        "units_shipped": units("shipped"),
-        "units_lost": units("lost"),
+        "stockout_duration": _ratio(group.stock("episode_ticks") / day, group.stock("episodes"), "no_stockouts"),
+        "stockout_duration_p95": _percentile(lengths) if lengths else "no_stockouts",
+        "stockout_duration_max": max(lengths) if lengths else "no_stockouts",
+        "units_short": demanded - at_once,
+        "mean_wait": _ratio(group.units("waited") / day, demanded, "no_demand"),
+        "average_backlog_units": group.units("backlog") / day / days,
+        "units_demanded": demanded,
+        "units_shipped": group.units("shipped"),
+        "units_lost": group.units("lost"),
         "forecast_mape": "no_forecast",
     }
 
 
-def _of(walks: list[Walk], stream: int) -> Sums:
-    return next(found.demand[stream] for found in walks if stream in found.demand)
+def _stock(group: Group) -> dict[str, Value]:
+    days, day = group.days, group.business.ticks_per_day
+    value = group.value("on_hand", group.price("unit_cost"))
+    goods = group.worth("shipped", group.price("unit_cost"))
+    unknown = value is None
+    held, sold = (value or Fraction(0)) / day, goods or Fraction(0)
+    return {
+        "inventory_turnover": "no_unit_cost" if unknown else _ratio(sold * 365, held, "no_inventory"),
+        "days_inventory_outstanding": "no_unit_cost" if unknown else _ratio(held, sold, "no_shipments"),
+        "average_inventory_units": group.quantity("on_hand") / day / days,
+        "average_inventory_value": "no_unit_cost" if unknown else held / days,
+        "average_on_order_units": group.quantity("on_order") / day / days,
+        "average_reserved_units": group.quantity("reserved") / day / days,
+        "days_at_zero_without_demand": group.stock("idle") / day,
+    }
+
+
+def _money(group: Group) -> dict[str, Value]:
+    days, day, per_year = group.days, group.business.ticks_per_day, Fraction(365) / group.days
+    holding = group.value("on_hand", group.price("holding"))
+    carrying: Value = "no_holding_cost" if holding is None else holding / day / days + group.fixed
+    ordering = sum(
+        Fraction(group.business.places[number].order_cost) * group.walks[number].stock["orders"]
+        for number in group.places
+    )
+    shortage = (group.worth("backlog", group.price("backorder")) or Fraction(0)) / day
+    shortage += group.worth("lost", group.price("lost_sale")) or Fraction(0)
+    value = group.value("on_hand", group.price("unit_cost"))
+    cost, price = group.price("unit_cost"), group.price("price")
+    lost, lost_cost = group.worth("lost", price), group.worth("lost", cost)
+    margin: Value = "no_unit_cost" if lost_cost is None else ((lost or Fraction(0)) - lost_cost) * per_year
+
+    def yearly(amount: Fraction | None, reason: str) -> Value:
+        return reason if amount is None else amount * per_year
+
+    def part(name: str) -> Value:
+        amount = group.value("on_hand", group.part(name))
+        if holding is None:
+            return "no_holding_cost"
+        return "one_carrying_rate" if amount is None else amount / day / days
+
+    return {
+        "carrying_cost": carrying,
+        "carrying_cost_rate": _rate(carrying, None if value is None else value / day / days),
+        **{f"carrying_cost_{name}": part(name) for name in PARTS},
+        "carrying_cost_fixed": group.fixed,
+        "ordering_cost": ordering * per_year,
+        "shortage_cost": shortage * per_year,
+        "total_cost": carrying if isinstance(carrying, str) else carrying + (ordering + shortage) * per_year,
+        "revenue": yearly(group.worth("shipped", price), "no_price"),
+        "cost_of_goods_sold": yearly(group.worth("shipped", cost), "no_unit_cost"),
+        "purchases": yearly(group.value("received", cost), "no_unit_cost"),
+        "lost_sales_value": yearly(lost, "no_price"),
+        "lost_margin": "no_price" if lost is None else margin,
+    }
+
+
+def _supply(group: Group) -> dict[str, Value]:
+    lead_times = [group.walks[number].lead_times for number in group.places]
+    every = [each for times in lead_times for each in times]
+    mean: Value = _ratio(sum(every, Fraction(0)), Fraction(len(every)), "no_lead_times")
+    sd = _pooled(lead_times)
+    received, rejected = group.quantity("received"), group.quantity("rejected")
+    return {
+        "supplier_on_time_rate": _ratio(group.stock("on_time"), group.stock("promised"), "no_promise"),
+        "supplier_in_full_on_time_rate": _ratio(group.stock("in_full"), group.stock("promised"), "no_promise"),
+        "lead_time_mean": mean,
+        "lead_time_sd": sd,
+        "lead_time_cv": _quotient(sd, mean),
+        "reject_rate": _ratio(rejected, received + rejected, "no_receipts"),
+        "units_rejected": rejected,
+        "orders_placed": group.stock("orders"),
+        "units_ordered": group.quantity("ordered"),
+    }
+
+
+def _percentile(lengths: list[Fraction]) -> Fraction:
+    """Return the length that 95 % of them do not exceed: the one in place 0.95 n, rounded up, counted from 1."""
+    return lengths[math.ceil(Fraction(95, 100) * len(lengths)) - 1]
+
+
+def _quotient(sd: Value, mean: Value) -> Value:
+    if isinstance(sd, str):
+        return sd
+    return "no_lead_times" if isinstance(mean, str) or mean == 0 else sd / float(mean)
 
 
 def _ratio(numerator: Fraction, denominator: Fraction, reason: str, least: int = 0) -> Value:
     return reason if denominator == 0 or denominator < least else numerator / denominator
 
 
-def _rate(carrying: Value, value: Fraction | None, days: Fraction) -> Value:
+def _rate(carrying: Value, value: Fraction | None) -> Value:
     if value is None:
         return "no_unit_cost"
     if isinstance(carrying, str):
         return carrying
-    return "no_inventory" if value == 0 else carrying / (value / days)
-
-
-def _money(business: Business, places: list[int], price: str, amount: Callable[[int], Fraction]) -> Fraction | None:
-    prices = {number: getattr(business.places[number], price) for number in places}
-    if any(math.isnan(found) for found in prices.values()):
-        return None
-    return Fraction(sum(Fraction(found) * amount(number) for number, found in prices.items()))
+    return "no_inventory" if value == 0 else carrying / value
 
 
 def _pooled(lead_times: list[list[Fraction]]) -> Value:

@@ -11,6 +11,7 @@ from scipy import stats
 from jitsim.metrics import (
     METRICS,
     Estimate,
+    Thresholds,
     Verdict,
     estimate,
     estimates,
@@ -20,6 +21,9 @@ from jitsim.metrics import (
     student_intervals,
     tally,
 )
+from jitsim.metrics.lights import colour as colour_of
+from jitsim.metrics.lights import thresholds_of
+from jitsim.scenario.traffic_lights import TrafficLight
 from tests.ledger.business import L1, L1_EVENTS, ledger_of
 
 FILL, STOCK, COST = METRICS["fill_rate"], METRICS["average_inventory_units"], METRICS["carrying_cost"]
@@ -95,7 +99,7 @@ def test_the_unit_names_the_currency() -> None:
 
 def test_many_estimates_at_once_are_the_same_as_one_by_one() -> None:
     model = L1.model()
-    one = measure(model, tally(model, ledger_of([L1_EVENTS])))
+    one = measure(model, tally(model, ledger_of(model, [L1_EVENTS])))
     values = one.values * np.array([1.0, 1.01, 0.97])[:, None, None]
     measured = [replace(one, values=by_group, samples=one.samples * 2) for by_group in values]
     for deterministic in (False, True):
@@ -141,6 +145,9 @@ def test_many_estimates_at_once_are_the_same_as_one_by_one() -> None:
         ("stockout_frequency", 0.05, "green"),
         ("stockout_frequency", 0.15, "yellow"),
         ("stockout_frequency", 0.1501, "red"),
+        ("lead_time_cv", 0.15, "green"),
+        ("lead_time_cv", 0.30, "yellow"),
+        ("lead_time_cv", 0.3001, "red"),
         ("inventory_turnover", 12.0, "none"),
     ],
 )
@@ -161,6 +168,59 @@ def test_t_tl_01(name: str, value: float, colour: str) -> None:
 def test_no_colour_below_the_smallest_sample(name: str, sample: float, colour: str) -> None:
     found = estimate(np.array([1.0, 1.0]), [None, None], METRICS[name], deterministic=False, sample=sample)
     assert found.light == colour
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "colour"),
+    [
+        ("order_fulfilment_rate", 0.97, "yellow"),  # 0.97 is green by default
+        ("order_fulfilment_rate", 0.99, "green"),
+        ("order_fulfilment_rate", 0.96, "yellow"),
+        ("order_fulfilment_rate", 0.9599, "red"),
+        ("inventory_turnover", 12.0, "green"),
+        ("inventory_turnover", 11.0, "yellow"),
+        ("forecast_mape", 0.30, "yellow"),  # green below its threshold, as by default
+        ("fill_rate", 0.98, "green"),
+    ],
+)
+def test_the_scenario_has_its_own_thresholds(name: str, value: float, colour: str) -> None:
+    own = {
+        "order_fulfilment_rate": TrafficLight(green=0.98, yellow=0.96),
+        "inventory_turnover": TrafficLight(green=12, yellow=10.8),
+        "forecast_mape": TrafficLight(green=0.3, yellow=0.5),
+    }
+    metric = METRICS[name]
+    assert colour_of(metric, thresholds_of(metric, own), value) == colour
+    assert colour_of(metric, thresholds_of(metric, own), value, metric.least - 1) in {"grey", "none", colour}
+
+
+def test_lights_of_a_scenario_reach_every_estimate() -> None:
+    model = L1.model()
+    one = measure(model, tally(model, ledger_of(model, [L1_EVENTS])), "item")
+    samples = replace(one, samples=3 * one.samples)  # 30 orders: fulfilment is 0.8
+    lights = {"order_fulfilment_rate": TrafficLight(green=0.8, yellow=0.7)}
+    found = estimates([samples], deterministic=False, lights=lights)["tea"]
+    assert found["order_fulfilment_rate"].light == "green"
+    assert found["fill_rate"].light == "red"
+
+
+@pytest.mark.parametrize(
+    ("item_class", "value", "colour"),
+    [("A", 0.05, "green"), ("A", 0.16, "red"), ("B", 0.10, "green"), ("B", 0.30, "yellow"), ("C", 0.60, "yellow")],
+)
+def test_lesser_classes_may_be_without_stock_more_often(item_class: str, value: float, colour: str) -> None:
+    """B twice and C four times the limits 0.05 and 0.15, unless the scenario says otherwise."""
+    metric = METRICS["stockout_frequency"]
+    assert colour_of(metric, thresholds_of(metric, {}, item_class), value) == colour
+    own = {"stockout_frequency": TrafficLight(green=1, yellow=2)}
+    assert thresholds_of(metric, own, item_class) == Thresholds(1, 2)
+
+
+def test_a_margin_may_be_negative() -> None:
+    found = of([-1.0, -3.0], "lost_margin")
+    assert found.low is not None
+    assert found.low < -3
+    assert of([0.0, 2.0], "lost_sales_value").low == 0
 
 
 def test_nothing_known_is_grey() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
 from fractions import Fraction
 
@@ -13,8 +12,10 @@ from hypothesis import given
 from jitsim.errors import UsageError
 from jitsim.ledger import Ledger
 from jitsim.ledger import stretch as stretch_module
+from jitsim.ledger.balance import check_balance
 from jitsim.metrics import METRICS, Tally, measure, tally
 from jitsim.metrics.totals import NOUNS
+from jitsim.model.model import NONE
 from tests.ledger.business import (
     BACKORDERED,
     DEMAND,
@@ -31,74 +32,100 @@ from tests.ledger.business import (
     books,
     ledger_of,
 )
-from tests.metrics.reference import Value, Walk, at_once, metrics_of, walk
+from tests.metrics.books import RichBusiness, RichStream, rich_books
+from tests.metrics.reference import Group, Value, metrics_of
+from tests.metrics.walk import Walk, walk
 
 
 def walks_of(business: Business, events: list[list[Event]]) -> list[Walk]:
     return [walk(business, number, rows) for number, rows in enumerate(events)]
 
 
-def served_of(business: Business, events: list[list[Event]]) -> Counter[int]:
-    return sum((at_once(rows, business) for rows in events), Counter())
+BOOKS = books() | rich_books()
 
 
-@given(books())
+@given(BOOKS)
 def test_the_tally_is_exact(book: tuple[Business, list[list[Event]]]) -> None:
     business, events = book
-    found = tally(business.model(), ledger_of(events))
-    walks, served = walks_of(business, events), served_of(business, events)
-    for name in ("on_hand", "stocked", "episodes", "episode_ticks", "cycles", "good_cycles"):
+    model = business.model()
+    check_balance(model, ledger_of(model, events))
+    found, walks = tally(model, ledger_of(model, events)), walks_of(business, events)
+    for name in ("on_hand", "reserved", "stocked", "idle", "episodes", "episode_ticks", "cycles", "good_cycles"):
         assert getattr(found.stock, name).tolist() == [walk.stock[name] for walk in walks], name
-    for name in ("orders", "ordered", "on_order", "promised", "on_time"):
+    for name in ("orders", "ordered", "on_order", "received", "rejected", "promised", "on_time", "in_full"):
         assert getattr(found.supply, name).tolist() == [walk.stock[name] for walk in walks], name
+    assert found.supply.lead_times.tolist() == [len(walk.lead_times) for walk in walks]
     streams = {index: sums for walk in walks for index, sums in walk.demand.items()}
-    for name in ("demanded", "lost", "waited", "shipped", "backlog", "orders_due", "orders_fulfilled"):
+    for name in type(found.demand).__slots__:
         assert getattr(found.demand, name).tolist() == [streams[index][name] for index in range(len(streams))], name
-    assert found.demand.at_once.tolist() == [served[index] for index in range(len(streams))]
+    lengths = [(number, ticks) for number, walk in enumerate(walks) for ticks in walk.stockouts]
+    assert list(zip(found.stockouts.location.tolist(), found.stockouts.ticks.tolist(), strict=True)) == lengths
 
 
-@given(books())
+@given(BOOKS)
 def test_every_metric_of_every_group_is_its_definition(book: tuple[Business, list[list[Event]]]) -> None:
     business, events = book
     model = business.model()
-    walks, served = walks_of(business, events), served_of(business, events)
-    found = tally(model, ledger_of(events))
-    for noun in (None, *NOUNS[:3]):
+    walks = walks_of(business, events)
+    found = tally(model, ledger_of(model, events))
+    for noun in (None, "item", "stocking_point", "supplier"):
         measured = measure(model, found, noun)
         assert measured.names == (("all",) if noun is None else tuple(business.names(noun)))
-        for group, name in enumerate(measured.names):
+        for number, name in enumerate(measured.names):
             places = [n for n, place in enumerate(business.places) if noun is None or getattr(place, noun) == name]
             streams = [n for n, stream in enumerate(business.streams) if stream.place in places]
-            fixed = Fraction(
-                {None: sum(business.fixed.values()), "stocking_point": business.fixed.get(name, 0)}.get(noun, 0)
-            )
-            expected = metrics_of(business, walks, served, places, streams, fixed)
-            assert_equal(expected, measured.values[group], measured.reasons[group])
+            fixed = {None: sum(business.fixed.values()), "stocking_point": business.fixed.get(name, 0)}.get(noun, 0)
+            group = Group(business, walks, places, streams, Fraction(fixed), whole_orders_at(business, noun, places))
+            assert_equal(metrics_of(group), measured.values[number], measured.reasons[number])
 
 
-BY_CUSTOMER = {
-    "order_fulfilment_rate",
-    "fill_rate",
-    "mean_wait",
-    "average_backlog_units",
-    "shortage_cost",
-    "units_demanded",
-    "units_shipped",
-    "units_lost",
-}
+def whole_orders_at(business: Business, noun: str | None, places: list[int]) -> list[int] | None:
+    """Return the groups of orders that count as orders where these places are looked at, None where lines do."""
+    if noun not in {None, "stocking_point"}:
+        return None
+    return sorted(
+        {stream.group for stream in business.streams if isinstance(stream, RichStream) and stream.place in places}
+        - {NONE}
+    )
 
 
-@given(books())
+BY_CUSTOMER = {name for name, metric in METRICS.items() if metric.by_customer}
+
+
+@given(BOOKS)
 def test_customers_are_told_apart_by_what_they_demand(book: tuple[Business, list[list[Event]]]) -> None:
     business, events = book
     model = business.model()
-    measured = measure(model, tally(model, ledger_of(events)), "customer")
-    walks, served = walks_of(business, events), served_of(business, events)
-    for group, name in enumerate(measured.names):
+    measured = measure(model, tally(model, ledger_of(model, events)), "customer")
+    walks = walks_of(business, events)
+    placed_by = business.groups if isinstance(business, RichBusiness) else ()
+    for number, name in enumerate(measured.names):
         streams = [n for n, stream in enumerate(business.streams) if stream.customer == name]
-        expected = metrics_of(business, walks, served, [], streams, Fraction(0))
+        orders = [group for group, customer in enumerate(placed_by) if customer == name]
+        expected = metrics_of(Group(business, walks, [], streams, Fraction(0), orders))
         expected |= dict.fromkeys(METRICS.keys() - BY_CUSTOMER, "not_by_customer")
-        assert_equal(expected, measured.values[group], measured.reasons[group])
+        assert_equal(expected, measured.values[number], measured.reasons[number])
+
+
+def test_what_belongs_to_one_customer() -> None:
+    assert METRICS.keys() & BY_CUSTOMER == {
+        "order_fulfilment_rate",
+        "fill_rate",
+        "line_fill_rate",
+        "value_fill_rate",
+        "gamma_service",
+        "units_short",
+        "mean_wait",
+        "average_backlog_units",
+        "shortage_cost",
+        "revenue",
+        "cost_of_goods_sold",
+        "lost_sales_value",
+        "lost_margin",
+        "units_demanded",
+        "units_shipped",
+        "units_lost",
+    }
 
 
 def assert_equal(expected: dict[str, Value], values: np.ndarray, reasons: list[str | None]) -> None:
@@ -112,19 +139,20 @@ def assert_equal(expected: dict[str, Value], values: np.ndarray, reasons: list[s
             assert value == pytest.approx(float(wanted), rel=1e-12), name
 
 
-@given(books())
+@given(BOOKS)
 def test_every_total_is_the_ratio_of_summed_parts(book: tuple[Business, list[list[Event]]]) -> None:
     business, events = book
     model = business.model()
-    found = tally(model, ledger_of(events))
+    found = tally(model, ledger_of(model, events))
     whole = dict(zip(METRICS, measure(model, found).values[0], strict=True))
     for noun in NOUNS:
         values = measure(model, found, noun).values
         parts = dict(zip(METRICS, values.T, strict=True))
-        additive = ["units_demanded", "units_shipped", "units_lost", "average_backlog_units", "shortage_cost"]
+        additive = ["units_demanded", "units_shipped", "units_lost", "units_short", "average_backlog_units"]
+        additive += ["shortage_cost"]
         if noun != "customer":
             additive += ["orders_placed", "units_ordered", "average_inventory_units", "average_on_order_units"]
-            additive += ["ordering_cost"]
+            additive += ["ordering_cost", "average_reserved_units", "days_at_zero_without_demand", "units_rejected"]
         for name in additive:
             assert parts[name].sum() == pytest.approx(whole[name], rel=1e-12), (noun, name)
         for name in ("fill_rate", "mean_wait"):
@@ -133,27 +161,28 @@ def test_every_total_is_the_ratio_of_summed_parts(book: tuple[Business, list[lis
                 assert weighted == pytest.approx(whole[name], rel=1e-12), (noun, name)
 
 
-@given(books())
+@given(BOOKS)
 def test_the_size_of_a_stretch_changes_nothing(book: tuple[Business, list[list[Event]]]) -> None:
     business, events = book
-    model, ledger = business.model(), ledger_of(events)
+    model = business.model()
+    ledger = ledger_of(model, events)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(stretch_module, "ROWS_AT_ONCE", 1)
         one_at_a_time = tally(model, ledger)
     assert_same(one_at_a_time, tally(model, ledger))
 
 
-@given(books())
+@given(BOOKS)
 def test_what_happens_after_the_horizon_does_not_count(book: tuple[Business, list[list[Event]]]) -> None:
     business, events = book
     shorter = replace(business, horizon=business.warm_up + (business.horizon - business.warm_up) // 2)
     cut = [[event for event in rows if event[0] < shorter.horizon] for rows in events]
     model = shorter.model()
-    assert_same(tally(model, ledger_of(events)), tally(model, ledger_of(cut)))
+    assert_same(tally(model, ledger_of(model, events)), tally(model, ledger_of(model, cut)))
 
 
 def assert_same(first: Tally, second: Tally) -> None:
-    for part in ("demand", "stock", "supply"):
+    for part in ("demand", "orders", "stock", "stockouts", "supply"):
         one, other = getattr(first, part), getattr(second, part)
         for name in type(one).__slots__:
             assert getattr(one, name).tolist() == getattr(other, name).tolist(), name
@@ -165,7 +194,7 @@ def assert_same(first: Tally, second: Tally) -> None:
 def values_of(business: Business, *events: list[Event]) -> dict[str, float | str]:
     """Return each metric of the whole, or the reason why there is none."""
     model = business.model()
-    measured = measure(model, tally(model, ledger_of(events)))
+    measured = measure(model, tally(model, ledger_of(model, events)))
     return {
         name: value if reason is None else reason
         for name, value, reason in zip(METRICS, measured.values[0].tolist(), measured.reasons[0], strict=True)
@@ -271,14 +300,16 @@ def test_a_stockout_goes_on_while_stock_is_passed_on_at_once() -> None:
 def test_a_stockout_does_not_go_on_at_the_next_place() -> None:
     business = Business([Place(item="ale"), Place()], [Stream(0, lost=True), Stream(1, lost=True)], horizon=8)
     model = business.model()
-    stock = tally(model, ledger_of([[(2, DEMAND, 1, 0), (2, LOST, 1, 0)], [(6, DEMAND, 1, 1), (6, LOST, 1, 0)]])).stock
+    stock = tally(
+        model, ledger_of(model, [[(2, DEMAND, 1, 0), (2, LOST, 1, 0)], [(6, DEMAND, 1, 1), (6, LOST, 1, 0)]])
+    ).stock
     assert stock.episodes.tolist() == [1, 1]
     assert stock.episode_ticks.tolist() == [6, 2]
 
 
 def test_a_receipt_at_tick_0_is_one_with_the_stock_of_day_0() -> None:
     model = Business([Place(open_orders=((1, 0), (1, 3)))], [], horizon=8).model()
-    stock = tally(model, ledger_of([[(0, RECEIPT, 1, 0), (3, RECEIPT, 1, 1)]])).stock
+    stock = tally(model, ledger_of(model, [[(0, RECEIPT, 1, 0), (3, RECEIPT, 1, 1)]])).stock
     assert stock.cycles.tolist() == [1]
 
 
@@ -292,14 +323,14 @@ def test_demand_before_a_receipt_of_the_same_tick_belongs_to_the_old_cycle() -> 
         assert values_of(business, events)["cycle_service_level"] == sum(good) / 6
         window = replace(business, warm_up=3)  # the cycles that begin at 0 and 2 are cut
         model = window.model()
-        stock = tally(model, ledger_of([events])).stock
+        stock = tally(model, ledger_of(model, [events])).stock
         assert (stock.cycles[0], stock.good_cycles[0]) == (4, sum(good[2:]))
 
 
 def test_receipts_of_one_tick_are_one() -> None:
     place = Place(open_orders=((1, 3), (1, 3), (1, 5)))
     model = Business([place], [], horizon=8).model()
-    stock = tally(model, ledger_of([[(3, RECEIPT, 1, 0), (3, RECEIPT, 1, 1), (5, RECEIPT, 1, 2)]])).stock
+    stock = tally(model, ledger_of(model, [[(3, RECEIPT, 1, 0), (3, RECEIPT, 1, 1), (5, RECEIPT, 1, 2)]])).stock
     assert stock.cycles.tolist() == [2]
 
 
@@ -357,7 +388,7 @@ def test_money_that_nobody_named_is_missing_where_it_matters() -> None:
     places = [Place(item="a", initial=4, unit_cost=2.0, holding=1.0), Place(item="b", initial=4, holding=1.0)]
     business = Business(places, [], horizon=8, fixed={"shop": 3.0})
     model = business.model()
-    found = tally(model, ledger_of([[], []]))
+    found = tally(model, ledger_of(model, [[], []]))
     assert values_of(business, [], [])["average_inventory_value"] == "no_unit_cost"
     assert values_of(business, [], [])["carrying_cost"] == 4 + 4 + 3
     by_item = measure(model, found, "item")
@@ -391,7 +422,7 @@ def test_costs_are_per_unit_and_year() -> None:
 
 
 def test_a_tally_does_not_change_the_ledger() -> None:
-    ledger = ledger_of([L1_EVENTS])
+    ledger = ledger_of(L1.model(), [L1_EVENTS])
     digest = ledger.digest()
     for column in (ledger.tick, ledger.kind, ledger.quantity, ledger.part, ledger.start):
         column.flags.writeable = False
@@ -404,4 +435,4 @@ def test_areas_beyond_64_bits_are_refused() -> None:
     """2**40 pieces over 2**23 ticks are 2**63 piece-ticks, one more than the largest whole number of 64 bits."""
     business = Business([Place(initial=2**40)], [Stream()], horizon=2**23)
     with pytest.raises(UsageError, match=r"tea at shop: 1\.1e\+12 units .* are too large to add up"):
-        tally(business.model(), ledger_of([[]]))
+        tally(business.model(), ledger_of(business.model(), [[]]))
