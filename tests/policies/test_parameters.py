@@ -106,7 +106,7 @@ def test_reorder_when_is_one_smallest_unit(when: str) -> None:
     point, lot = written("reorder_point", **fields, order_quantity=30).parameters(PLAIN)
     assert (point, lot) == (60 - strict, 30)
     assert written("min_max", **fields, order_up_to=90).parameters(PLAIN) == (60 - strict, 90)
-    rule = POLICIES["reorder_point"].rule
+    rule = written("reorder_point", **fields, order_quantity=30).rule
     assert rule(60, 0, 0, point, lot) == (0 if strict else 30)
     assert rule(59, 0, 0, point, lot) == 30
     hundredths = written("min_max", **fields, order_up_to=90).parameters(Terms(unit=0.01))
@@ -146,6 +146,10 @@ REQUIRED: dict[str, dict[str, Any]] = {
     "days_of_cover": {"daily_demand": 1},
     "kanban": {"container": 1, "cards": 2},
     "jit": {"daily_demand": 1},
+    "periodic_min_max": {"reorder_point": 3, "order_up_to": 9},
+    "ddmrp": {},
+    "intermittent": {},
+    "hybrid": {},
 }
 
 
@@ -163,6 +167,9 @@ def test_every_policy_is_covered_here() -> None:
         ("days_of_cover", 1),
         ("kanban", 0),
         ("jit", 1),
+        ("periodic_min_max", 7),
+        ("ddmrp", 1),
+        ("intermittent", 1),
     ],
 )
 def test_default_review_period(name: str, days: float) -> None:
@@ -179,9 +186,9 @@ def test_jit_reviews_at_every_delivery() -> None:
     assert written("jit", daily_demand=1, deliveries_per_day=4).days_between_reviews == 0.25
 
 
-def test_only_kanban_counts_cards_and_only_periodic_spreads_its_reviews() -> None:
-    assert [name for name, policy in POLICIES.items() if policy.counts_cards] == ["kanban"]
-    assert [name for name, policy in POLICIES.items() if policy.spreads_reviews] == ["periodic"]
+def test_only_kanban_counts_cards_and_only_periodic_policies_spread_their_reviews() -> None:
+    assert [name for name in POLICIES if written(name, **REQUIRED[name]).counts_cards] == ["kanban"]
+    assert [name for name, policy in POLICIES.items() if policy.spreads_reviews] == ["periodic", "periodic_min_max"]
 
 
 def test_written_parameters_are_rounded_half_up_and_computed_levels_are_not() -> None:

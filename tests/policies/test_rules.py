@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import poisson
 
-from jitsim.policies import POLICIES
+from jitsim.policies import RULES
 from jitsim.policies.base_stock import order_up_to_level
-from jitsim.policies.jit import pull_consumed_containers
-from jitsim.policies.kanban import card_count, containers_for_waiting_cards, waiting_cards
+from jitsim.policies.ddmrp import fill_to_top_of_green
+from jitsim.policies.jit import call_off_firm_demand, pull_consumed_containers
+from jitsim.policies.kanban import card_count, containers_for_empty_ones, containers_for_waiting_cards, waiting_cards
 from jitsim.policies.min_max import fill_to_maximum
 from jitsim.policies.reorder_point import lots_above_reorder_point
 from jitsim.policies.sizing import order_size
@@ -193,9 +194,43 @@ def test_jit_never_pulls_more_than_was_consumed(
 
 
 def test_every_rule_takes_three_numbers_and_its_parameters() -> None:
-    """Plain whole numbers in, a plain whole number out, for every policy in the table."""
-    parameters = {"kanban": (3, 10, 1), "jit": (30, 10, 0), "base_stock": (30,), "periodic": (30,)}
-    for name, policy in POLICIES.items():
-        quantity = policy.rule(5, 0, 0, *parameters.get(name, (10, 25)))
-        assert type(quantity) is int, name
-        assert quantity > 0, name
+    """Plain whole numbers in, a plain whole number out, for every rule in the table."""
+    parameters = {
+        containers_for_waiting_cards: (3, 10, 1),
+        containers_for_empty_ones: (3, 10, 1),
+        pull_consumed_containers: (30, 10, 0),
+        call_off_firm_demand: (12, 10),
+        fill_to_top_of_green: (4, 10, 25),
+        order_up_to_level: (30,),
+    }
+    for rule in RULES:
+        quantity = rule(5, 0, 0, *parameters.get(rule, (10, 25)))
+        assert type(quantity) is int, rule
+        assert quantity > 0, rule
+
+
+@pytest.mark.parametrize(("on_hand", "expected"), [(30, 0), (29, 0), (21, 0), (20, 10), (10, 20), (0, 30)])
+def test_a_card_stays_until_its_container_is_empty(on_hand: int, expected: int) -> None:
+    """Three cards of ten: an open container keeps its card."""
+    assert containers_for_empty_ones(on_hand, 0, 0, 3, 10, 1) == expected
+
+
+@pytest.mark.parametrize(("firm", "expected"), [(0, 0), (7, 0), (8, 10), (25, 20)])
+def test_call_offs_cover_what_is_firm_and_not_there_yet(firm: int, expected: int) -> None:
+    """On hand 5, called off 3, one unit waits: 7 firm units are covered, 8 miss one, 25 miss 18."""
+    assert call_off_firm_demand(5, 3, 1, firm, 10) == expected
+
+
+@pytest.mark.parametrize(
+    ("on_hand", "backlog", "spikes", "expected"),
+    [
+        pytest.param(220, 0, 73, 130, id="T-DD-05"),
+        pytest.param(277, 0, 0, 0, id="full"),
+        pytest.param(219, 0, 0, 0, id="at-the-top-of-yellow"),
+        pytest.param(218, 0, 0, 59, id="below-it"),
+        pytest.param(0, 20, 0, 297, id="customers-wait"),
+    ],
+)
+def test_net_flow(on_hand: int, backlog: int, spikes: int, expected: int) -> None:
+    """T-DD-04's buffer: top of yellow 219, top of green 277."""
+    assert fill_to_top_of_green(on_hand, 0, backlog, spikes, 219, 277) == expected
