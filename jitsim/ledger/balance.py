@@ -72,9 +72,10 @@ def _most_by_cards(model: Model) -> Ints:
     """Return the most units that a fixed number of cards allows on hand and on order, shape (L,); else without bound.
 
     A card stands for a full container on hand or on order, and the container that is being emptied carries none. Orders
-    that are not whole containers may add what is left over on order and what rounding to the order multiple adds.
+    and deliveries that are not whole containers may add what is left over on order and what rounding to the order
+    multiple adds; a minimum order value, or a remainder of a split order, may raise an order above what its cards ask.
     """
-    locations, opened = model.locations, model.open_orders
+    locations, opened, supply = model.locations, model.open_orders, model.supply
     loops = np.flatnonzero(locations.counts_cards & ~locations.observes)
     most = np.full(len(locations.item), np.iinfo(np.int64).max)
     if len(loops) == 0:
@@ -83,8 +84,13 @@ def _most_by_cards(model: Model) -> Ints:
     multiple = np.maximum(locations.order_multiple, 1)
     broken = container % multiple != 0
     broken[opened.location[opened.quantity % container[opened.location] != 0]] = True
+    broken |= (supply.short_threshold > 0) | (supply.reject_mode > 0) | (supply.capacity[locations.supplier] != NONE)
+    least = -(-np.maximum(locations.minimum_order, supply.minimum_value_quantity) // multiple) * multiple
+    raised = np.maximum(0, least - locations.parameters[:, 2] * container)
+    raised += np.where((supply.maximum_order != NONE) & ~supply.defers_remainder, least, 0)
+    broken |= raised > 0
     left_over = broken * (container + multiple - 2)
-    bound = locations.parameters[:, 0] * container + container - 1 + left_over
+    bound = locations.parameters[:, 0] * container + container - 1 + left_over + raised
     most[loops] = bound[loops]
     return most
 

@@ -45,7 +45,7 @@ class Entry:
     @property
     def is_calculation(self) -> bool:
         """Whether it checks a formula and not a run."""
-        return "calculator" in self.note
+        return "calculator" in self.note + self.metric or self.metric.startswith("zones.")
 
 
 @dataclass(frozen=True)
@@ -100,8 +100,12 @@ def check(entry: Entry, values: Floats, *, widen: float = 1.0) -> None:
     if tolerance["rule"] == "exact":
         assert np.abs(values - entry.value).max() <= tolerance["abs"], f"{values} against {entry.value}"
         return
-    assert tolerance["rule"] == "ci4", tolerance
     mean, error = float(values.mean()), standard_error(values)
+    if tolerance["rule"] == "bound":
+        assert tolerance["side"] == "lower", tolerance
+        assert mean >= entry.value - 4 * error, f"{mean:.6g} is below the bound {entry.value:.6g}"
+        return
+    assert tolerance["rule"] == "ci4", tolerance
     assert abs(mean - entry.value) <= 4 * error, (
         f"{mean:.6g} is {abs(mean - entry.value) / error:.1f} standard errors from {entry.value:.6g}"
     )

@@ -152,11 +152,49 @@ STEADY: dict[str, Written] = {
     },
     "kanban": {"type": "kanban", "container": 5, "daily_demand": 10, "planned_lead_time": 3, "safety_allowance": 0.34},
     "jit": {"type": "jit", "daily_demand": 10, "planned_lead_time": 3, "container": 10},
+    "periodic_min_max": {
+        "type": "periodic_min_max",
+        "reorder_point": 50,
+        "order_up_to": 110,
+        "review_period": 2,
+    },
+    "ddmrp": {"type": "ddmrp", "spikes": "off", "zones": {"red": 20, "yellow": 30, "green": 30}},
+    "kanban_two_bins": {
+        "type": "kanban",
+        "variant": "two_bin",
+        "container": 5,
+        "daily_demand": 10,
+        "planned_lead_time": 3,
+        "safety_allowance": 0.34,
+    },
+    "kanban_electronic": {
+        "type": "kanban",
+        "variant": "electronic",
+        "container": 5,
+        "daily_demand": 10,
+        "planned_lead_time": 3,
+        "safety_allowance": 0.34,
+    },
+    "kanban_signal": {"type": "kanban", "variant": "signal", "container": 5, "cards": 8, "batch_cards": 4},
 }
 """Sized for ten units a day and a lead time of three days."""
 
+OBSERVING: dict[str, Written] = {
+    "observing_reorder_point": {"type": "reorder_point", "cycle_service_level": 0.99, "order_cover": 5},
+    "observing_min_max": {"type": "min_max", "cycle_service_level": 0.99, "order_cover": 5},
+    "observing_periodic": {"type": "periodic", "review_period": 2, "cycle_service_level": 0.99},
+    "observing_periodic_min_max": {"type": "periodic_min_max", "review_period": 2, "order_cover": 5},
+    "observing_days_of_cover": {"type": "days_of_cover", "reorder_cover": 1, "order_cover": 6},
+    "observing_kanban": {"type": "kanban", "container": 5, "safety_allowance": 0.34},
+    "observing_jit": {"type": "jit", "container": 10},
+    "observing_ddmrp": {"type": "ddmrp"},
+    "intermittent": {"type": "intermittent"},
+    "hybrid": {"type": "hybrid", "map": {"default": {"type": "ddmrp"}}},
+}
+"""The same, but the policies find out for themselves."""
 
-@pytest.mark.parametrize("policy", STEADY.values(), ids=STEADY)
+
+@pytest.mark.parametrize("policy", (STEADY | OBSERVING).values(), ids=STEADY | OBSERVING)
 @pytest.mark.parametrize("receiving", ["continuous", "dock"])
 def test_o_7_nothing_varies_and_nothing_runs_out(policy: Written, receiving: str) -> None:
     written = one_item(policy, {"daily": 10}, lead_time=3, days=400, warm_up=50, point={"receiving": receiving})
@@ -168,7 +206,7 @@ def test_o_7_nothing_varies_and_nothing_runs_out(policy: Written, receiving: str
     assert row["units_demanded"] == row["units_shipped"] == 3500
 
 
-@pytest.mark.parametrize("policy", STEADY.values(), ids=STEADY)
+@pytest.mark.parametrize("policy", (STEADY | OBSERVING).values(), ids=STEADY | OBSERVING)
 @pytest.mark.parametrize(
     "lead_time",
     [

@@ -79,15 +79,11 @@ class Shelf(ABC):
     def fall_short(self, tick: int, short: int, stream: int) -> None:
         """Book what the order being served is short of as lost or waiting."""
         number = self.orders_served
-        if self.loses(stream):
+        if self.lost[stream] or (self.orders.lost is not None and self.orders.lost[number]):
             self.rows.extend((tick, LOST, short, number))
             return
         self.rows.extend((tick, BACKORDERED, short, number))
         self.wait(tick, self.queued(tick, stream, number, short), stream)
-
-    def loses(self, stream: int) -> bool:
-        """Return whether what the order being served is short of is lost."""
-        return bool(self.lost[stream]) or (self.orders.lost is not None and self.orders.lost[self.orders_served])
 
     def queued(self, tick: int, stream: int, number: int, missing: int) -> Waiting:
         """Return what stands in the queue for an order; the stocking point's allocation decides who comes first."""

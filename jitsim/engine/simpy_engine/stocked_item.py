@@ -152,7 +152,7 @@ class StockedItem(Shelf):
         if busy > due and not self.reviews_unchanged:
             self.review(due)
             if self.wants_more:
-                self.settle(due + 1, busy)
+                self.settle(due + 1, min(busy, self.env.peek()))
         else:
             self.next_review = due
             Moment(self.env, due, self.rank_of_review).callbacks.append(self._due_review)

@@ -109,8 +109,6 @@ class WholeShippingItem(StockedItem):
             self._set_aside(tick, quantity, stream, number)
         elif quantity <= self.available:
             self.available -= quantity
-        elif self.loses(stream):
-            self.rows.extend((tick, LOST, quantity, number))
         else:
             self.rows.extend((tick, BACKORDERED, quantity, number))
             self.undivided.add(number)
@@ -120,11 +118,10 @@ class WholeShippingItem(StockedItem):
     def _set_aside(self, tick: int, quantity: int, stream: int, number: int) -> None:
         several = self.orders.number
         order = self.whole_orders.order_of(stream, NONE if several is None else several[number])
-        held = min(quantity, self.available)
-        if order.is_given_up or (held < quantity and self.loses(stream)):
+        if order.is_given_up:
             self.rows.extend((tick, LOST, quantity, number))
-            order.give_up(tick)
             return
+        held = min(quantity, self.available)
         self.available -= held
         line = Line(self, number, held, None, order)
         order.lines.append(line)
