@@ -108,7 +108,7 @@ def test_a_name_that_nothing_has_lists_what_there_is(jitsim: Any) -> None:
     assert said.code == 2
     assert said.err == (
         "corner_shoop: no such file, folder or packaged scenario\n"
-        "  packaged: corner_shop, spare_parts; did you mean corner_shop?\n"
+        "  packaged: corner_shop, electronics_distributor, spare_parts; did you mean corner_shop?\n"
     )
 
 

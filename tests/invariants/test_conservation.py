@@ -68,7 +68,7 @@ def test_pieces_are_conserved_and_nothing_is_negative(written: Written) -> None:
     for location in range(len(model.locations.item)):
         here = model.open_orders.location == location
         open_orders = dict(enumerate(int(quantity) for quantity in model.open_orders.quantity[here]))
-        books = Books(int(model.locations.initial[location]), open_orders, len(open_orders))
+        books = Books(int(ledger.initial[location]), open_orders, len(open_orders))
         rows = rows_of(ledger, location)
         assert [row.tick for row in rows] == sorted(row.tick for row in rows)
         assert all(0 <= row.tick < model.clock.horizon for row in rows)
@@ -80,7 +80,7 @@ def test_pieces_are_conserved_and_nothing_is_negative(written: Written) -> None:
             assert books.on_hand == 0 or books.backlog == 0, "stock on the shelf while customers wait"
         received = sum(row.quantity for row in rows if row.kind == "RECEIPT")
         left = sum(CHANGE_OF_STOCK[row.kind] * row.quantity for row in rows if row.kind != "RECEIPT")
-        assert books.on_hand == int(model.locations.initial[location]) + received - left
+        assert books.on_hand == int(ledger.initial[location]) + received - left
 
 
 CHANGE_OF_STOCK = {"DEMAND": 1, "BACKORDERED": -1, "LOST": -1, "SHIPMENT": 1, "ORDER": 0}

@@ -159,8 +159,8 @@ def test_more_demand_adds_orders_and_moves_none(mean: float, factor: float, size
         arrivals = {"distribution": "poisson", "mean": round(orders_a_day, 6)}
         written = one_item({"type": "base_stock", "order_up_to": 9}, {"arrivals": arrivals, "order_size": size})
         model = compile_model(loaded(written))
-        ticks, quantities, _ = Streams(model, seed, 0).orders(0)
-        futures.append(Counter(zip(map(int, ticks), map(int, quantities), strict=True)))
+        found = Streams(model, seed, 0).orders(0)
+        futures.append(Counter(zip(found.tick, found.quantity, strict=True)))
     few, many = futures
     assert few <= many
 

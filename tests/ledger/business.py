@@ -12,9 +12,13 @@ from hypothesis import strategies as st
 
 from jitsim.ledger import Kind, Ledger
 from jitsim.model.clock import Clock
+from jitsim.model.demand import OrderGroups
 from jitsim.model.model import NONE, DemandStreams, ItemLocations, Model, Money, OpenOrders
+from jitsim.model.supply import plain_supply
+from jitsim.policies import Terms
+from jitsim.policies.base_stock import BaseStock
 
-DEMAND, BACKORDERED, LOST, SHIPMENT, ORDER, RECEIPT = Kind
+DEMAND, BACKORDERED, LOST, SHIPMENT, ORDER, RECEIPT = list(Kind)[:6]
 
 Event = tuple[int, Kind, int, int]
 """Tick, kind, quantity, part."""
@@ -37,6 +41,7 @@ class Place:
     container: int = 1
     multiple: int = 1
     unit_cost: float = math.nan
+    price: float = math.nan
     holding: float = math.nan
     backorder: float = 0.0
     lost_sale: float = 0.0
@@ -80,8 +85,11 @@ class Business:
             customers=tuple(self.names("customer")),
             clock=Clock(self.ticks_per_day, self.horizon, self.warm_up, 0, 2, 3, self.snapshot, demand_first=False),
             locations=self._locations(),
+            policies=tuple(BaseStock(type="base_stock", order_up_to=1) for _ in self.places),
+            terms=tuple(Terms(unit=place.unit) for place in self.places),
             open_orders=OpenOrders(*(whole(row[column] for row in opened) for column in range(3))),
             demand=self._demand(),
+            supply=plain_supply(len(self.places), len(self.names("supplier"))),
             tables=(),
             components=tuple((number,) for number in range(len(self.places))),
             money=self._money(),
@@ -99,7 +107,9 @@ class Business:
             supplier=whole(self.names("supplier").index(place.supplier) for place in places),
             unit=np.array([place.unit for place in places], dtype=np.float64),
             initial=whole(place.initial for place in places),
-            policy=nothing,
+            rule=nothing,
+            observes=nothing > 0,
+            looks_ahead=nothing > 0,
             parameters=np.array([(place.cards or 0, place.container, 1) for place in places]).reshape(-1, 3),
             parameter_count=nothing + 3,
             review_period=nothing,
@@ -125,10 +135,20 @@ class Business:
             law=nothing,
             order_size=nothing,
             promise=whole(stream.promise for stream in streams),
+            notice=nothing,
+            priority=nothing + 1,
             lost=np.array([stream.lost for stream in streams], dtype=np.bool_),
+            patience=nothing + NONE,
+            lost_share=nothing,
+            ship=nothing,
+            reserve=nothing == 0,
+            shape=nothing + NONE,
+            group=nothing + NONE,
             history_start=whole(0 for _ in range(len(streams) + 1)),
             history_tick=whole(()),
             history_quantity=whole(()),
+            groups=OrderGroups(whole(()), whole(()), whole(())),
+            shapes=(),
         )
 
     def _money(self) -> Money:
@@ -137,8 +157,9 @@ class Business:
 
         return Money(
             unit_cost=column("unit_cost"),
-            price=column("unit_cost"),
+            price=column("price"),
             holding=column("holding"),
+            parts=np.full((5, len(self.places)), math.nan),
             backorder=column("backorder"),
             lost_sale=column("lost_sale"),
             order=column("order_cost"),
@@ -151,11 +172,11 @@ def whole(values: Iterable[int]) -> npt.NDArray[np.int64]:
     return np.array(list(values), dtype=np.int64)
 
 
-def ledger_of(events: Sequence[Sequence[Event]], replication: int = 0) -> Ledger:
-    """Return the ledger of the events of every place."""
+def ledger_of(model: Model, events: Sequence[Sequence[Event]], replication: int = 0) -> Ledger:
+    """Return the ledger of the events of every place of a model."""
     start = whole(np.cumsum([0, *(len(rows) for rows in events)]))
     columns = [whole(event[column] for rows in events for event in rows) for column in range(4)]
-    return Ledger(replication, start, *columns)
+    return Ledger(replication, model.locations.initial, start, *columns)
 
 
 # --- the ten days of fixture L1 (metrics.md, section 4), in quarters of a day ---------------------------------------

@@ -27,7 +27,7 @@ from tests.ledger.business import (
 
 
 def test_the_days_of_l1() -> None:
-    table = daily_table(L1.model(), ledger_of([L1_EVENTS]))
+    table = daily_table(L1.model(), ledger_of(L1.model(), [L1_EVENTS]))
     assert list(table.columns) == list(DAILY_COLUMNS)
     assert set(table["item"]) == {"tea"}
     assert set(table["stocking_point"]) == {"shop"}
@@ -47,7 +47,7 @@ def test_the_days_of_l1() -> None:
 
 
 def test_the_events_of_l1() -> None:
-    table = event_table(L1.model(), ledger_of([L1_EVENTS]))
+    table = event_table(L1.model(), ledger_of(L1.model(), [L1_EVENTS]))
     assert list(table.columns) == list(EVENT_COLUMNS)
     first = table.iloc[[4, 5, 8, 9, 16]]
     assert first["tick"].tolist() == [14, 14, 21, 21, 37]
@@ -73,7 +73,7 @@ def test_orders_are_numbered_by_item_location_and_after_the_open_ones() -> None:
         (3, RECEIPT, 1, 0),
         (3, SHIPMENT, 1, 0),
     ]
-    rows = event_rows(business.model(), ledger_of([one, two]))
+    rows = event_rows(business.model(), ledger_of(business.model(), [one, two]))
     assert isinstance(rows["order"], np.ndarray)
     assert rows["order"].tolist() == [0, 1, 0, 0, 0, 1, 2, 0, 0]
     assert text(rows["customer"]) == ["town", "town", None, "village", "village", None, None, None, "village"]
@@ -84,27 +84,29 @@ def test_orders_are_numbered_by_item_location_and_after_the_open_ones() -> None:
 def test_levels_hold_at_the_snapshot_events_of_its_tick_included() -> None:
     business = Business([Place(initial=10)], [Stream()], horizon=12, snapshot=2)
     events: list[Event] = [(2, DEMAND, 1, 0), (3, DEMAND, 2, 0), (6, DEMAND, 3, 0), (11, DEMAND, 1, 0)]
-    rows = daily_rows(business.model(), ledger_of([events]))
+    rows = daily_rows(business.model(), ledger_of(business.model(), [events]))
     assert numbers(rows["on_hand_end"]) == [9, 4, 4]
     assert numbers(rows["demanded"]) == [3, 3, 1]
 
 
 def test_a_last_day_without_snapshot_ends_at_the_horizon() -> None:
     business = Business([Place(initial=10)], [Stream()], horizon=6, snapshot=3)
-    rows = daily_rows(business.model(), ledger_of([[(3, DEMAND, 1, 0), (5, DEMAND, 2, 0)]]))
+    rows = daily_rows(business.model(), ledger_of(business.model(), [[(3, DEMAND, 1, 0), (5, DEMAND, 2, 0)]]))
     assert numbers(rows["on_hand_end"]) == [9, 7]
     assert numbers(rows["day"]) == [0, 1]
 
 
 def test_a_short_last_day_that_reaches_its_snapshot_keeps_it() -> None:
     business = Business([Place(initial=10)], [Stream()], horizon=7, snapshot=1)
-    rows = daily_rows(business.model(), ledger_of([[(5, DEMAND, 1, 0), (6, DEMAND, 2, 0)]]))
+    rows = daily_rows(business.model(), ledger_of(business.model(), [[(5, DEMAND, 1, 0), (6, DEMAND, 2, 0)]]))
     assert numbers(rows["on_hand_end"]) == [10, 9]
 
 
 def test_quantities_are_in_units() -> None:
     business = Business([Place(initial=57, unit=0.01)], [Stream(lost=True)], horizon=4)
-    rows = daily_rows(business.model(), ledger_of([[(1, DEMAND, 29, 0), (2, DEMAND, 58, 0), (2, LOST, 30, 1)]]))
+    rows = daily_rows(
+        business.model(), ledger_of(business.model(), [[(1, DEMAND, 29, 0), (2, DEMAND, 58, 0), (2, LOST, 30, 1)]])
+    )
     assert numbers(rows["demanded"]) == [0.87]
     assert numbers(rows["served_at_once"]) == [0.57]
     assert numbers(rows["lost"]) == [0.3]
@@ -119,7 +121,7 @@ def test_units_are_decimal_where_the_smallest_one_is() -> None:
 @given(books())
 def test_days_are_what_happened_up_to_their_snapshot(book: tuple[Business, list[list[Event]]]) -> None:
     business, events = book
-    rows = daily_rows(business.model(), ledger_of(events))
+    rows = daily_rows(business.model(), ledger_of(business.model(), events))
     days = -(-business.horizon // 4)
     size = [place.unit for place in business.places]
     for name, sign in (("on_hand_end", {RECEIPT: 1, DEMAND: -1, BACKORDERED: 1, LOST: 1, SHIPMENT: -1}),):

@@ -33,10 +33,10 @@ def test_streams_are_sorted_by_customer_and_item(scenario: Scenario) -> None:
 def test_customers_put_up_with_what_is_written(scenario: Scenario) -> None:
     demand = compile_model(scenario).demand
     assert demand.lost.tolist() == [False] * 5
-    assert demand.patience.tolist() == [NONE] * 3 + [3 * TICKS] * 2
-    assert demand.lost_share.tolist() == [2**30] * 3 + [0, 0]
+    assert demand.patience.tolist() == [3 * TICKS] * 3 + [NONE] * 2
+    assert demand.lost_share.tolist() == [0] * 3 + [2**30] * 2
     assert demand.ship.tolist() == [Ship.COMPLETE_ORDER] * 3 + [Ship.PARTIAL] * 2
-    assert demand.reserve.tolist() == [False] * 3 + [True] * 2
+    assert demand.reserve.tolist() == [True] * 5
     assert demand.priority.tolist() == [1, 1, 1, 2, 2]
     assert demand.notice.tolist() == [2 * TICKS] * 3 + [0, 0]
 

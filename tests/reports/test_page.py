@@ -56,6 +56,11 @@ def test_the_answer_comes_first(page: str) -> None:
         "Stock over time",
         "coffee at shop",
         "What it costs a year",
+        "Buffers: promised and delivered",
+        "Suppliers",
+        "Which items suit JIT",
+        "How old the stock is",
+        "Alerts",
         "All metrics",
         "How the numbers came about",
         "How to repeat it",
@@ -173,4 +178,5 @@ def test_the_answer_in_sentences(answer: Answer) -> None:
         "96.12 % of the units demanded came from the shelf at once (95.91 to 96.33).",
         "The stock was worth 7,320 EUR on average (7,260 to 7,380).",
         "Carrying it costs 34,650 EUR per year (34,530 to 34,770).",
+        "That is 28 % per year of its value.",
     ]

@@ -8,8 +8,10 @@ from dataclasses import replace
 
 import pytest
 
-from jitsim.metrics import Estimate
+from jitsim.metrics import METRICS, Estimate
+from jitsim.reports import wording
 from jitsim.reports.terminal import tables_of
+from jitsim.scenario.traffic_lights import TrafficLight
 from jitsim.store.answer import Answer
 
 
@@ -68,7 +70,6 @@ Service
   order_fulfilment_rate         97.3 %               [96.9, 97.7]      ● green
   fill_rate                    96.12 %               [95.91, 96.33]    ▲ yellow
   cycle_service_level             80 %               [75, 85]
-  ready_rate                    98.1 %               [98.1, 98.1]
   stockout_frequency           0.210 per item-month  [0.190, 0.230]    ■ red
   stockout_duration             1.61 days            [1.31, 1.91]
   mean_wait                   0.0123 days            [0.0112, 0.0134]
@@ -78,9 +79,56 @@ Service
 SUPPLY = """\
 Supply
   supplier_on_time_rate         92.6 %               [91.5, 93.7]      ▲ yellow
+  lead_time_mean                1.00 days            [0.90, 1.10]
   lead_time_sd                     – fewer than 5 receipts with a known release
 
 """
+
+
+WIDE = """\
+Service
+  order_fulfilment_rate         97.3 %               [96.9, 97.7]      ● green (≥ 97)
+  fill_rate                    96.12 %               [95.91, 96.33]    ▲ yellow (green ≥ 98)
+  cycle_service_level             80 %               [75, 85]
+  stockout_frequency           0.210 per item-month  [0.190, 0.230]    ■ red (yellow ≤ 0.15)
+"""
+
+
+def test_lights_say_where_they_change(answer: Answer) -> None:
+    assert WIDE in tables_of(answer, width=100)
+    assert "Lights, green and yellow" not in tables_of(answer, width=100)
+    narrow = " ".join(tables_of(answer, width=80).split())
+    assert "Lights, green and yellow: order_fulfilment_rate ≥ 97, ≥ 95 %; fill_rate ≥ 98, ≥ 95 %;" in narrow
+    assert "stockout_frequency ≤ 0.05, ≤ 0.15 per item-month" in narrow
+
+
+def test_lights_of_the_scenario(answer: Answer) -> None:
+    lights = {"inventory_turnover": TrafficLight(green=12, yellow=10.8)}
+    turning = replace(answer.estimates["inventory_turnover"], light="green")
+    scenario = answer.scenario.model_copy(update={"traffic_lights": lights})
+    changed = replace(answer, scenario=scenario, estimates={**answer.estimates, "inventory_turnover": turning})
+    assert "● green (≥ 12)" in tables_of(changed, width=100)
+
+
+def test_dollars_and_rate_stand_side_by_side(answer: Answer) -> None:
+    lines = [line.split()[0] for line in tables_of(answer).splitlines() if line.startswith("  carrying_cost")]
+    assert lines == ["carrying_cost", "carrying_cost_rate"]
+
+
+def test_the_rest_is_shown_on_request(answer: Answer) -> None:
+    short, whole = tables_of(answer), tables_of(answer, all_metrics=True)
+    assert f"  {len(METRICS) - len(wording.MAIN)} more metrics with --all" in short
+    assert "more metrics" not in whole
+    named = {line.split()[0] for line in whole.splitlines() if line.startswith("  ")}
+    assert named >= METRICS.keys()
+    assert {line.split()[0] for line in short.splitlines() if line.startswith("  ")} & METRICS.keys() == wording.MAIN
+
+
+def test_classes_say_what_they_rest_on(answer: Answer) -> None:
+    text = tables_of(answer, ["class"], width=100)
+    told = " ".join(text[text.index("By class") :].split())
+    assert "A 97.3 ±0.4" in told
+    assert told.endswith("A the items up to 80 % of the total, B up to 95 %, C the rest")
 
 
 def test_service_and_supply(answer: Answer) -> None:

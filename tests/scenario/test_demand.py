@@ -36,8 +36,8 @@ customers:
         arrivals: 20
         season: {january: 1.3}
         promotions: {spring: {from: 100, to: 107, factor: 2.5}}
-    unmet: patience
-    patience: 3
+    unmet: mixed
+    lost_share: 0.25
     priority: 2
   offices:
     at: shop
@@ -48,10 +48,9 @@ customers:
         coffee: {probability: 0.8, size: {distribution: geometric, mean: 2}}
         tea: {probability: 0.3}
         cups: {size: 20}
-    unmet: mixed
-    lost_share: 0.25
+    unmet: patience
+    patience: 3
     ship: complete_order
-    reserve: false
     notice: 2
 """
 LINES = """\
@@ -76,11 +75,16 @@ def test_everything_is_read(tmp_path: Path) -> None:
         "tea": 0.3,
         "cups": 1.0,
     }
-    assert (offices.demand, offices.lost_share, offices.ship, offices.notice) == ({}, 0.25, "complete_order", 2)
-    assert (offices.reserve, walk_in.reserve, offices.priority, walk_in.priority) == (False, True, 1, 2)
-    assert (walk_in.patience, walk_in.notice, walk_in.ship) == (3, 0, "partial")
+    assert (offices.demand, offices.patience, offices.ship, offices.notice) == ({}, 3, "complete_order", 2)
+    assert (offices.reserve, walk_in.reserve, offices.priority, walk_in.priority) == (True, True, 1, 2)
+    assert (walk_in.lost_share, walk_in.notice, walk_in.ship) == (0.25, 0, "partial")
     assert walk_in.weekdays is not None
     assert walk_in.weekdays.factors == (1, 1, 1, 1, 1, 0.5, 0)
+
+
+def test_whole_lines_may_leave_stock_to_others(tmp_path: Path) -> None:
+    sets = ("customers.offices.ship=complete_line", "customers.offices.reserve=false")
+    assert customer(loaded(tmp_path, CAFE, sets=sets), "offices").reserve is False
 
 
 def test_the_resolved_scenario_loads_again_equal(tmp_path: Path) -> None:

@@ -159,13 +159,17 @@ def test_warnings(tmp_path: Path, setting: str, note: str) -> None:
 
 
 def test_a_jit_loop_below_the_smallest_order_is_warned_of(tmp_path: Path) -> None:
-    """The loop is 20 x (6 + 1) = 140."""
+    """The loop is 20 x (6 + 1) = 140; orders of 141 are 140 / 2 units above single ones on average, 3.5 days."""
     sets = (
         "stocking_points.shop.items.coffee.policy={type: jit, daily_demand: 20}",
         "suppliers.roaster.items={coffee: {minimum_order: 141}}",
     )
     assert loaded(tmp_path, SHOP, sets=sets).notes == (
         "stocking_points.shop.items.coffee.policy: the smallest order (141) is more than the whole loop (140)",
+        (
+            "stocking_points.shop.items.coffee.policy: the smallest order (141) is more than a container (1) and "
+            "breaks the pull: 3.5 more days of stock on average"
+        ),
     )
 
 

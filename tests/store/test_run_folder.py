@@ -74,6 +74,21 @@ def test_what_is_read_is_what_was_written(scenario: Scenario, tmp_path: Path) ->
     )
 
 
+def test_buffers_are_read_as_they_were_written(scenario: Scenario, tmp_path: Path) -> None:
+    answer = run(scenario, tmp_path / "run")
+    stored = read_answer(tmp_path / "run", scenario)
+    assert stored.buffers() == answer.buffers()
+    assert {(buffer.item, buffer.promise is None) for buffer in stored.buffers()} == {("nut", False), ("bolt", False)}
+    table = pd.read_csv(tmp_path / "run" / "buffers.csv").set_index("item")
+    assert list(table["level"]) == [4, 30]
+    assert table["fill_rate_gap"].to_numpy() == pytest.approx(
+        100 * (table["delivered_fill_rate"] - table["promised_fill_rate"]).to_numpy()
+    )
+    (tmp_path / "run" / "buffers.csv").write_text("item\nnut\n")
+    with pytest.raises(UsageError, match="expected a whole run folder"):
+        read_answer(tmp_path / "run", scenario).buffers()
+
+
 def test_its_scenario_runs_as_it_is_to_the_same_numbers(scenario: Scenario, tmp_path: Path) -> None:
     answer = run(scenario, tmp_path / "run")
     assert (tmp_path / "run" / "past" / "demand.csv").read_text() == DEMAND
