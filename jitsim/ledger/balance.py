@@ -14,12 +14,18 @@ import numpy.typing as npt
 from jitsim.errors import BalanceError
 from jitsim.ledger.columns import CUSTOMER_KINDS, SUPPLY_KINDS, Kind
 from jitsim.ledger.ledger import Ledger
-from jitsim.ledger.stretch import BACKLOG, ON_HAND, ON_ORDER, RESERVED, Stretch, stretches
+from jitsim.ledger.stretch import BACKLOG, ON_HAND, ON_ORDER, RESERVED, Stretch, signs, stretches
 from jitsim.model.demand import Ship
 from jitsim.model.model import NONE, Model
 
 RESERVING = (Kind.HELD, Kind.SET_ASIDE, Kind.DISPATCHED, Kind.RETURNED)
 """Events that say something about stock set aside."""
+
+INSPECTED = signs(ARRIVED=1, RECEIPT=-1, REJECTED=-1)
+"""What one unit of an event does to the units of an order that wait for inspection, by kind."""
+
+EXPECTED = signs(ARRIVED=-1, REMADE=1, SHORT_CLOSED=-1)
+"""What one unit of an event does to the units of an order that have not come to inspection, by kind."""
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
@@ -29,10 +35,11 @@ def check_balance(model: Model, ledger: Ledger, seed: int | None = None) -> None
     """Check that no piece was lost or made.
 
     On hand, set aside, backlog and on order are never below zero; nobody who takes parts waits beside stock when a tick
-    ends; what is short belongs to the order just above, what is shipped to an order that waits for as much; of every
-    replenishment order no more arrives than was ordered, only after its release, and at once where the supplier never
-    delivers in parts; card loops hold no more than their cards allow. Raises `BalanceError` for the first event that
-    breaks this; `seed` tells how to repeat it.
+    ends; what is short belongs to the order just above, what is shipped to an order that waits for as much; nobody
+    waits for longer than their patience, and a line that is complete is shipped. Of every replenishment order no more
+    arrives than was ordered, only after its release and inspection, and at once where the supplier never delivers in
+    parts; what is made again was rejected. Card loops hold no more than their cards allow. Raises `BalanceError` for
+    the first event that breaks this; `seed` tells how to repeat it.
     """
     opening = _Opening.of(model, ledger)
     for stretch in stretches(ledger):
@@ -40,8 +47,11 @@ def check_balance(model: Model, ledger: Ledger, seed: int | None = None) -> None
         _check_rows(check)
         _check_levels(check, opening)
         _check_short(check)
+        _check_lines(check)
         _check_shipments(check)
+        _check_ends(check)
         _check_receipts(check, opening)
+        _check_replacements(check)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,18 +161,29 @@ def _check_levels(check: _Check, opening: _Opening) -> None:
     check.refuse(reserved < 0, "stock set aside is below zero")
     check.refuse((reserved > on_hand) & settled, "more stock is set aside than there is")
     last_of_tick = stretch.following(stretch.tick, -1) != stretch.tick
-    beside = (on_hand > reserved) & (backlog > 0) & ~_waits_undivided(check)[stretch.place]
+    waiting = backlog
+    undivided = _takes_all_or_nothing(check)
+    if undivided.any():
+        waiting = stretch.levels(stretch.quantity * BACKLOG[stretch.kind] * ~undivided, nothing)
+    beside = (on_hand > reserved) & (waiting > 0)
     check.refuse(last_of_tick & beside, "customers wait beside stock at the end of the tick")
     most = opening.most[stretch.here][stretch.place]
     # What is set aside for a customer has left its container.
     check.refuse(on_hand - reserved + on_order > most, "more stock on hand and on order than there are cards for")
 
 
-def _waits_undivided(check: _Check) -> Bools:
-    """Return where some customers wait beside stock because they take all or nothing, shape (places,)."""
+def _takes_all_or_nothing(check: _Check) -> Bools:
+    """Return the rows of customer orders that may wait beside stock, because they take all or nothing, shape (E,)."""
     demand, stretch = check.model.demand, check.stretch
     undivided = (demand.ship != Ship.PARTIAL) & ~demand.reserve
-    return np.isin(np.arange(stretch.first, stretch.first + stretch.places), demand.location[undivided])
+    found = np.zeros(len(stretch.kind), dtype=np.bool_)
+    placed = stretch.rows(Kind.DEMAND)
+    if len(placed) and undivided.any():
+        rows = stretch.rows(*CUSTOMER_KINDS)
+        # A row of an order that does not exist is refused later.
+        order = np.clip(stretch.before(placed)[stretch.place[rows]] + stretch.part[rows], 0, len(placed) - 1)
+        found[rows] = undivided[stretch.part[placed[order]]]
+    return found
 
 
 def _check_short(check: _Check) -> None:
@@ -178,6 +199,17 @@ def _check_short(check: _Check) -> None:
     check.refuse(short > stretch.quantity[demand], "more units are short than were demanded", demand)
 
 
+def _check_lines(check: _Check) -> None:
+    stretch, group = check.stretch, check.model.demand.group
+    demand, lines = stretch.rows(Kind.DEMAND), stretch.rows(Kind.LINE)
+    order = np.searchsorted(demand, lines) - 1
+    check.refuse(order < stretch.before(demand)[stretch.place[lines]], "a line of no order", lines)
+    check.refuse(stretch.quantity[lines] != 1, "a line that counts more than once", lines)
+    expected = group[stretch.part[demand]] != NONE
+    count = np.bincount(order, minlength=len(demand))
+    check.refuse(count != expected, "a line is missing, or one too many", demand)
+
+
 def _check_shipments(check: _Check) -> None:
     stretch = check.stretch
     demand = stretch.rows(Kind.DEMAND)
@@ -191,14 +223,37 @@ def _check_shipments(check: _Check) -> None:
         _refuse_below_zero(check, rows, order, RESERVED, "a shipment of more than was set aside for its order")
 
 
+def _check_ends(check: _Check) -> None:
+    """Check what is left of customer orders at the end; rows have been found to belong to orders that exist."""
+    stretch, terms, horizon = check.stretch, check.model.demand, check.model.clock.horizon
+    if not stretch.has(*RESERVING) and (terms.patience == NONE).all():
+        return
+    demand, rows = stretch.rows(Kind.DEMAND), stretch.rows(*CUSTOMER_KINDS)
+    order = stretch.before(demand)[stretch.place[rows]] + stretch.part[rows]
+    waiting, held = np.zeros(len(demand), dtype=np.int64), np.zeros(len(demand), dtype=np.int64)
+    np.add.at(waiting, order, stretch.quantity[rows] * BACKLOG[stretch.kind[rows]])
+    np.add.at(held, order, stretch.quantity[rows] * RESERVED[stretch.kind[rows]])
+    stream = stretch.part[demand]
+    patience, ends = terms.patience[stream], stretch.tick[demand] + terms.patience[stream]
+    check.refuse((patience != NONE) & (ends < horizon) & (waiting > 0), "a customer waits beyond all patience", demand)
+    late = (patience[order] != NONE) & (stretch.tick[rows] > ends[order])
+    check.refuse(late, "a shipment to a customer who has lost patience", rows)
+    alone = terms.ship[stream] == Ship.COMPLETE_LINE
+    check.refuse(alone & (held > 0) & (waiting == 0), "a line that is complete is not shipped", demand)
+
+
 def _refuse_below_zero(check: _Check, rows: Ints, order: Ints, sign: Ints, complaint: str) -> None:
     """Refuse rows that take more from an order than the rows before them gave it; `order` numbers their orders."""
     by_order = np.argsort(order, kind="stable")
     rows, order = rows[by_order], order[by_order]
+    check.refuse(_running_total(check, rows, order, sign) < 0, complaint, rows)
+
+
+def _running_total(check: _Check, rows: Ints, order: Ints, sign: Ints) -> Ints:
+    """Return the sum of signed quantities of each order up to every row; rows are sorted by order."""
     total = np.cumsum(check.stretch.quantity[rows] * sign[check.stretch.kind[rows]])
     first = np.searchsorted(order, order)
-    left = total - np.where(first > 0, total[first - 1], 0)
-    check.refuse(left < 0, complaint, rows)
+    return total - np.where(first > 0, total[first - 1], 0)
 
 
 def _check_receipts(check: _Check, opening: _Opening) -> None:
@@ -212,13 +267,31 @@ def _check_receipts(check: _Check, opening: _Opening) -> None:
     check.refuse(rows < released[order], "a receipt before its order", rows)
     by_order = np.argsort(order, kind="stable")
     rows, order = rows[by_order], order[by_order]
-    total = np.cumsum(stretch.quantity[rows] * ON_ORDER[stretch.kind[rows]])
-    begin = np.searchsorted(order, order)
-    left = quantity[order] + total - np.where(begin > 0, total[begin - 1], 0)
+    left = quantity[order] + _running_total(check, rows, order, ON_ORDER)
     check.refuse(left < 0, "more arrives than was ordered", rows)
     ended = np.isin(stretch.kind[rows], (Kind.RECEIPT, Kind.REJECTED)) & (np.append(order[1:], -1) != order)
     at_once = _arrives_at_once(check.model)[stretch.here][stretch.place[rows]]
     check.refuse(ended & at_once & (left > 0), "less arrives than was ordered", rows)
+    inspected = (check.model.supply.inspection > 0)[stretch.here][stretch.place[rows]]
+    if inspected.any():
+        early = inspected & (_running_total(check, rows, order, INSPECTED) < 0)
+        check.refuse(early, "units are judged that have not arrived", rows)
+        unknown = quantity[order] + _running_total(check, rows, order, EXPECTED) < 0
+        check.refuse(unknown, "more arrives for inspection than was ordered", rows)
+
+
+def _check_replacements(check: _Check) -> None:
+    stretch = check.stretch
+    if not stretch.has(Kind.REJECTED, Kind.REMADE):
+        return
+    replaced = check.model.supply.replaced[stretch.here][stretch.place]
+    rejected, below = stretch.kind == Kind.REJECTED, stretch.following(stretch.kind, 0)
+    alike = (stretch.following(stretch.part, NONE) == stretch.part) & (
+        stretch.following(stretch.quantity, 0) == stretch.quantity
+    )
+    made_again = rejected & (below == Kind.REMADE) & alike
+    check.refuse(rejected & (made_again != replaced), "rejected units are not made again as agreed")
+    check.refuse((below == Kind.REMADE) & ~made_again, "units are made again that were not rejected")
 
 
 def _arrives_at_once(model: Model) -> Bools:

@@ -30,9 +30,8 @@ def extended(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("extended")
     shutil.copytree(ROOT / "jitsim", folder / "jitsim", ignore=shutil.ignore_patterns("__pycache__"))
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    (block,) = [
-        code for code in re.findall(r"^```python\n(.*?)^```$", text, re.MULTILINE | re.DOTALL) if "class StandingOrder" in code
-    ]
+    blocks = re.findall(r"^```python\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    (block,) = [code for code in blocks if "class StandingOrder" in code]
     (folder / "jitsim/policies/standing_order.py").write_text(block, encoding="utf-8")
     table = folder / "jitsim/policies/table.py"
     written = table.read_text(encoding="utf-8")

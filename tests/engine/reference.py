@@ -232,7 +232,8 @@ def rule_of(policy: dict[str, Any], unit: Fraction, minimum: int, multiple: int,
         cards = policy["cards"]
     else:
         allowance = 1 + exactly(policy.get("safety_allowance", 0.1))
-        needed = exactly(policy["daily_demand"]) / unit * lead_time * allowance
+        loop = lead_time + exactly(policy.get("review_period", 0))
+        needed = exactly(policy["daily_demand"]) / unit * loop * allowance
         cards = max(1, math.ceil(needed / container)) + batch - 1
     return released_cards(cards, container, batch), cards * container
 

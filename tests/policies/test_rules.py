@@ -181,6 +181,18 @@ def test_cards_are_constant_and_cap_what_is_in_stock_and_on_order(
         assert quantity == 0
 
 
+@given(st.integers(1, 20), st.integers(1, 30), stock, st.integers(0, 30), st.integers(1, 4))
+def test_cards_of_empty_containers_cap_stock_and_orders(
+    cards: int, container: int, on_hand: int, out: int, batch: int
+) -> None:
+    """The invariant of `release_on: empty`: OH + OO stays at or below N C."""
+    on_order = out * container
+    quantity = containers_for_empty_ones(on_hand, on_order, 0, cards, container, batch)
+    assert quantity % container == 0
+    assert quantity == 0 or quantity >= batch * container
+    assert quantity == 0 or on_hand + on_order + quantity <= cards * container
+
+
 @given(stock, stock, stock, st.integers(0, 600), st.integers(1, 30), st.integers(0, 90))
 def test_jit_never_pulls_more_than_was_consumed(
     on_hand: int, on_order: int, backlog: int, level: int, container: int, least: int

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from jitsim.scenario import resolved_yaml
 from tests.scenario.written import SHOP, loaded
 
 POLICY = "stocking_points.shop.items.coffee.policy"
@@ -135,6 +136,14 @@ def test_a_policy_that_looks_wrong(tmp_path: Path, policy: str, key: str, note: 
 )
 def test_nothing_is_said_of_the_usual(tmp_path: Path, policy: str) -> None:
     assert notes_of(tmp_path, policy) == ()
+
+
+def test_nothing_is_said_of_defaults_that_are_written(tmp_path: Path) -> None:
+    """What a run keeps of its scenario has every default in it."""
+    for policy in ("{type: kanban, container: 24, cards: 6}", "{type: min_max, reorder_point: 90, order_up_to: 190}"):
+        text = resolved_yaml(loaded(tmp_path, SHOP.replace(WRITTEN, policy)))
+        assert "history_days: 84" in text
+        assert loaded(tmp_path, text).notes == ()
 
 
 def test_a_larger_minimum_order_breaks_the_pull(tmp_path: Path) -> None:

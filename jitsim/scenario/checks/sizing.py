@@ -38,7 +38,7 @@ def a_written_number_of_cards_is_not_also_sized(world: World) -> Findings:
     for _, path, policy in world.policies:
         if not isinstance(policy, Kanban) or policy.cards is None:
             continue
-        idle = sorted({"daily_demand", "planned_lead_time", "safety_allowance"} & policy.model_fields_set)
+        idle = [key for key in ("daily_demand", "planned_lead_time", "safety_allowance") if _is_said(policy, key)]
         if idle:
             message = f"cards ({policy.cards}) overrides {' and '.join(idle)}; cards: null lets the formula count them"
             yield Finding(path, message, warns=True)
@@ -51,7 +51,7 @@ def keys_for_sizing_have_something_to_size(world: World) -> Findings:
             continue
         keys = (*SIZING, "lead_time_variation", *OBSERVING) if isinstance(policy, SizedPolicy) else OBSERVING
         for key in keys:
-            if key in policy.model_fields_set and getattr(policy, key) is not None:
+            if _is_said(policy, key):
                 yield Finding((*path, key), "has no effect: nothing of this policy is left to be computed", warns=True)
 
 
@@ -64,7 +64,7 @@ def a_hybrid_leaves_reviews_to_its_policies(world: World) -> Findings:
                     yield Finding((*path, key), "has no effect: give it to the policies of the map", warns=True)
             for name, choice in policy.map.items():
                 for key in ("history_days", "prior_daily_demand", "prior_variation"):
-                    if key in choice.model_fields_set and getattr(choice, key) != getattr(policy, key):
+                    if _is_said(choice, key) and getattr(choice, key) != getattr(policy, key):
                         message = "has no effect: give it to the hybrid policy itself"
                         yield Finding((*path, "map", name, key), message, warns=True)
 
@@ -159,6 +159,11 @@ def the_smallest_order_is_one_container(world: World) -> Findings:
             days = (smallest - container) / (2 * rate)
             fact = f"the smallest order ({shown(smallest)}) is more than a container ({shown(container)})"
             yield Finding(path, f"{fact} and breaks the pull: {days:,.3g} more days of stock on average", warns=True)
+
+
+def _is_said(policy: Policy, key: str) -> bool:
+    """Return whether a key says anything but its default, which a scenario with all defaults written says too."""
+    return bool(getattr(policy, key) != type(policy).model_fields[key].default)
 
 
 def _jit(world: World, *modes: str) -> Iterator[tuple[Replenishment, tuple[str, ...], Jit]]:
