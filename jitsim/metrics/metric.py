@@ -93,8 +93,8 @@ class Metric:
 
     @property
     def bounded(self) -> bool:
-        """Whether every value lies between 0 and 1."""
-        return self.unit == "share"
+        """Whether no value lies above 1."""
+        return self.unit in ("share", "share of demand")
 
     def unit_in(self, currency: str) -> str:
         """Return the unit as text."""
