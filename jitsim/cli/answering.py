@@ -15,7 +15,7 @@ from jitsim.store.answer import Answer, answer_of
 from jitsim.store.ledger_files import LedgerFiles
 from jitsim.store.manifest import Facts, Ledgers, manifest_of, read_manifest, refuse_another_run
 from jitsim.store.review_files import write_review
-from jitsim.store.run_folder import read_answer, write_run
+from jitsim.store.run_folder import read_answer, refuse_taken_names, write_run
 from jitsim.store.whole_folder import whole_folder
 
 
@@ -26,6 +26,7 @@ def answer_in_folder(
 
     Raises UsageError for a folder that holds something else.
     """
+    refuse_taken_names(scenario)
     found = read_manifest(folder)
     if found is not None:
         refuse_another_run(folder, found, facts)

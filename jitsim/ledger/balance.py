@@ -21,6 +21,9 @@ from jitsim.model.model import NONE, Model
 RESERVING = (Kind.HELD, Kind.SET_ASIDE, Kind.DISPATCHED, Kind.RETURNED)
 """Events that say something about stock set aside."""
 
+NO_BOUND = 2**62
+"""More units than there can be; sums with it fit into 64 bits."""
+
 INSPECTED = signs(ARRIVED=1, RECEIPT=-1, REJECTED=-1)
 """What one unit of an event does to the units of an order that wait for inspection, by kind."""
 
@@ -87,7 +90,7 @@ def _most_by_cards(model: Model) -> Ints:
     """
     locations, opened, supply = model.locations, model.open_orders, model.supply
     loops = np.flatnonzero(locations.counts_cards & ~locations.observes)
-    most = np.full(len(locations.item), np.iinfo(np.int64).max)
+    most = np.full(len(locations.item), NO_BOUND)
     if len(loops) == 0:
         return most
     container = np.where(locations.counts_cards & ~locations.observes, locations.parameters[:, 1], 1)
@@ -168,6 +171,9 @@ def _check_levels(check: _Check, opening: _Opening) -> None:
     beside = (on_hand > reserved) & (waiting > 0)
     check.refuse(last_of_tick & beside, "customers wait beside stock at the end of the tick")
     most = opening.most[stretch.here][stretch.place]
+    if stretch.has(Kind.RETURNED):
+        # What comes back is stock without a card: that card has ordered another container.
+        most = most + stretch.levels(stretch.quantity * (stretch.kind == Kind.RETURNED), nothing)
     # What is set aside for a customer has left its container.
     check.refuse(on_hand - reserved + on_order > most, "more stock on hand and on order than there are cards for")
 

@@ -23,6 +23,8 @@ ALERTS = "alerts.csv"
 ALERTS_SUMMARY = "alerts_summary.csv"
 STOCK_AGES = "stock_ages.csv"
 CASH = "cash.csv"
+REVIEW_FILES = (SUPPLIERS, ITEMS, ALERTS, ALERTS_SUMMARY, STOCK_AGES, CASH)
+"""What this module writes into a run folder."""
 
 Cell = str | float | bool | None
 

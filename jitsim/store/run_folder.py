@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from jitsim.errors import JitsimError, UsageError
+from jitsim.errors import UsageError
 from jitsim.metrics import METRICS
 from jitsim.metrics.promises import Buffer
 from jitsim.result import Result
@@ -27,6 +27,7 @@ from jitsim.store.estimates import (
     write_metrics,
 )
 from jitsim.store.manifest import MANIFEST, Facts
+from jitsim.store.review_files import REVIEW_FILES
 
 RESULTS = Path("results")
 REPORT = "report.html"
@@ -34,6 +35,10 @@ SCENARIO = "scenario.yaml"
 METRICS_JSON = "metrics.json"
 GROUPS = "groups.json.gz"
 BUFFERS = "buffers.csv"
+OWN_FILES = frozenset(
+    {MANIFEST, REPORT, SCENARIO, METRICS_JSON, GROUPS, BUFFERS, "metrics.csv", "by_item.csv", "ledger", *REVIEW_FILES}
+)
+"""What a run writes into its folder; recorded demand of these names would have no place beside it."""
 DIGITS_OF_DIGEST = 8
 LONGEST_NAME = 80
 
@@ -43,6 +48,16 @@ def default_folder(scenario: Scenario, facts: Facts) -> Path:
     name = "-".join((scenario.name, *scenario.variant))
     safe = re.sub(r"[^\w.+-]+", "_", name)[:LONGEST_NAME]
     return RESULTS / f"{safe}-{facts['run'][:DIGITS_OF_DIGEST]}"
+
+
+def refuse_taken_names(scenario: Scenario) -> None:
+    """Raise UsageError for recorded demand in a file that is named like one of the run folder, before anything runs."""
+    for history in scenario.histories:
+        if Path(history.file).parts[0] in OWN_FILES:
+            raise UsageError(
+                f"{scenario.source}: history file {history.file}: a run folder has a file of this name\n"
+                "  Give the history file another name, here and in its folder."
+            )
 
 
 def write_run(folder: Path, result: Result, answer: Answer, manifest: Facts, page: str) -> None:
@@ -125,7 +140,5 @@ def _write_scenario(folder: Path, scenario: Scenario) -> None:
     home = Path(scenario.source).parent
     for history in scenario.histories:
         copy = folder / history.file
-        if copy.exists():
-            raise JitsimError(f"{history.file}: a run folder has a file of this name; give the history another one")
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(home / history.file, copy)

@@ -11,7 +11,7 @@ from tests.engine.worlds import DEMANDS, DURATIONS, SIZES, in_units
 from tests.engine.worlds_supply import WEEKDAYS, Written
 
 MON_TO_FRI = list(WEEKDAYS[:5])
-WEEKS = ([], [], [], MON_TO_FRI, ["tuesday", "thursday", "saturday"], ["sunday"])
+WEEKS: tuple[list[str], ...] = ([], [], [], MON_TO_FRI, ["tuesday", "thursday", "saturday"], ["sunday"])
 SHARES = (0.1, 0.5, 1, {"distribution": "uniform", "low": 0, "high": 1})
 POINTS = {"town": "shop", "farm": "shop", "guest": "depot", "yard": "depot"}
 

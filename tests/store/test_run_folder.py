@@ -13,12 +13,12 @@ import pandas as pd
 import pytest
 
 from jitsim.cli.answering import answer_in_folder
-from jitsim.errors import JitsimError, UsageError
+from jitsim.errors import UsageError
 from jitsim.metrics import METRICS
 from jitsim.scenario import Scenario, load_scenario
 from jitsim.store.answer import NOUNS, Answer
 from jitsim.store.manifest import facts_of, read_manifest
-from jitsim.store.run_folder import default_folder, read_answer
+from jitsim.store.run_folder import default_folder, read_answer, refuse_taken_names
 
 REPLAY = """
 name: replay
@@ -182,12 +182,13 @@ def test_default_folders_are_safe_names(scenario: Scenario) -> None:
     assert re.fullmatch(r"results/a_plan_new_-[0-9a-f]{8}", default_folder(spaced, facts).as_posix())
 
 
-def test_a_history_with_the_name_of_a_result_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "base.yaml").write_text(REPLAY.replace("past/demand.csv", "metrics.csv"))
-    (tmp_path / "metrics.csv").write_text(DEMAND)
-    with pytest.raises(JitsimError, match=r"metrics.csv: a run folder has a file of this name"):
-        run(load_scenario(tmp_path), tmp_path / "run")
-    assert not (tmp_path / "run").exists()
+@pytest.mark.parametrize("name", ["metrics.csv", "items.csv", "report.html", "ledger/demand.csv"])
+def test_a_history_with_the_name_of_a_result_is_refused_before_it_runs(tmp_path: Path, name: str) -> None:
+    (tmp_path / "base.yaml").write_text(REPLAY.replace("past/demand.csv", name))
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_text(DEMAND)
+    with pytest.raises(UsageError, match="a run folder has a file of this name"):
+        refuse_taken_names(load_scenario(tmp_path))
 
 
 @pytest.mark.parametrize("damage", ["missing", "cut", "other"])
