@@ -28,7 +28,7 @@ ClassOf = Callable[[int, int, int], str]
 class Seen:
     """What was seen of one item-location.
 
-    `daily_demand` are the whole days of the window [units], `lead_times` the receipts in it with a known release
+    `daily_demand` are the whole days of the window [units], `lead_times` those of the orders received in it
     [days]. `policy` is the one in force at the end of the window and `parameters` all that it went by in the window,
     each with its time in force [ticks], the last at the end; `computed` says that it computed them itself.
     """
@@ -91,15 +91,22 @@ def _daily_demand(model: Model, stretch: Stretch) -> Ints:
 
 
 def _lead_times(model: Model, stretch: Stretch, opened: Ints) -> list[Floats]:
-    """Return the lead times of the receipts in the window by place [days]; orders open at day 0 have no release."""
+    """Return the lead times of the orders received in the window by place [days], each that of its mean unit.
+
+    Orders open at day 0 have no release.
+    """
     released = stretch.rows(Kind.ORDER)
     rows = stretch.rows(Kind.RECEIPT)
     rows = rows[stretch.tick[rows] >= model.clock.warm_up]
     number = stretch.part[rows] - opened[stretch.place[rows]]
     rows, number = rows[number >= 0], number[number >= 0]
-    order = released[stretch.before(released)[stretch.place[rows]] + number]
-    days = (stretch.tick[rows] - stretch.tick[order]) / model.clock.ticks_per_day
-    return np.split(days, np.cumsum(stretch.counts(rows))[:-1])
+    order = stretch.before(released)[stretch.place[rows]] + number
+    units = np.bincount(order, stretch.quantity[rows], minlength=len(released))
+    waits = (stretch.tick[rows] - stretch.tick[released[order]]) / model.clock.ticks_per_day
+    unit_days = np.bincount(order, stretch.quantity[rows] * waits, minlength=len(released))
+    received = np.flatnonzero(units)
+    days = unit_days[received] / units[received]
+    return np.split(days, np.cumsum(stretch.counts(released[received]))[:-1])
 
 
 def _computed(stretch: Stretch) -> list[list[tuple[int, Parameters]]]:

@@ -106,6 +106,9 @@ class Kanban(Policy):
             raise ValueError("cycle_service_level: expected only beside safety_allowance: auto")
         if self.card_changes and self.cards is None:
             raise ValueError("card_changes: expected only beside a written number of cards")
+        days = self.days_of_change
+        if len(set(days)) < len(days):
+            raise ValueError("card_changes: expected every day at most once")
         if self.variant in ("two_bin", "electronic"):
             idle = [key for key in ("cards", "card_changes") if getattr(self, key)]
             if idle:

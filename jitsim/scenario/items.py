@@ -60,7 +60,8 @@ class Item(Spec):
     lost_sale_cost: Amount = 0.0
     """Cost of a unit of lost demand [currency]."""
     shelf_life: Annotated[Days, Field(gt=0)] | None = None
-    """Days that a unit keeps; default: for ever."""
+    """Days that a unit keeps: no order is for more than is used up by then; stock is not thrown away. Default: for
+    ever."""
     minimum_remaining_life: Days | None = None
     """Days of its shelf life that a unit must still have when it is shipped; default 0."""
     item_class: Annotated[Literal["A", "B", "C"] | None, Field(alias="class")] = None

@@ -251,3 +251,22 @@ def test_set_aside_units_have_left_their_container() -> None:
         (1, "BACKORDERED", 1),
         (1, "ORDER", 8),
     ]
+
+
+def test_a_card_loop_looks_once_at_a_delivery_with_rejects() -> None:
+    """Room for 10, four cards of 4: what the store cuts off is not asked for again in the same instant."""
+    written = one_item(
+        {"type": "kanban", "container": 4, "cards": 4},
+        {"interval": 100, "order_size": 1},
+        lead_time=9,
+        days=4,
+        initial={"on_hand": 0, "open_orders": {"a": {"quantity": 8, "due": 2}}},
+        supplier={"rejects": {"per": "lot", "share": 0.5}},
+    )
+    written["stocking_points"]["shop"]["items"]["tea"]["storage_capacity"] = 10
+    assert trace(written) == [
+        (0, "ORDER", 2, 0),
+        (2, "REJECTED", 4, 0),
+        (2, "RECEIPT", 4, 0),
+        (2, "ORDER", 4, 0),
+    ]

@@ -41,7 +41,9 @@ class StockedItem(Shelf):
         self.ordered: list[int] = []
         """Tick of release of every replenishment order, by its number; NONE for one open at day 0."""
         self.lead_times: list[float] = []
-        """Days from release to receipt of what has arrived, where the policy observes them."""
+        """Days from release to receipt of the orders that have arrived, where the policy observes them."""
+        self.arriving: dict[int, list[int]] = {}
+        """Orders that may arrive in parts, while they do: [units to come, received, their ticks since release]."""
         self.last_review = NONE
         self.next_review = self.horizon
         """The tick of the review that is due; the horizon where none is."""
@@ -231,6 +233,8 @@ class StockedItem(Shelf):
                 moment = Moment(self.env, arrival, self.rank_of_receipt, (number, quantity))
                 moment.callbacks.append(self._arrive_whole)
             return
+        if self.observation is not None:
+            self.arriving[number] = [quantity, 0, 0]
         for part in self.deliveries.of_order(released, number, quantity):
             self._await(part)
 
@@ -256,6 +260,7 @@ class StockedItem(Shelf):
         if part.is_given_up:
             self.on_order -= part.quantity
             self.rows.extend((tick, SHORT_CLOSED, part.quantity, part.number))
+            self._observe(tick, part.number, part.quantity, 0)
             self.settle(tick, self.env.peek())
             return
         if not self.deliveries.inspects:
@@ -285,16 +290,38 @@ class StockedItem(Shelf):
         if part.quantity > rejected:
             self.receive(tick, part.quantity - rejected, part.number)
         if credited:
-            self.settle(tick, self.env.peek())
+            self._observe(tick, part.number, rejected, 0)
+            # A card loop that took in good units has already looked: there is one review in an instant.
+            if rejected == part.quantity or not self.counts_cards:
+                self.settle(tick, self.env.peek())
 
     def receive(self, tick: int, quantity: int, number: int) -> None:
         """Take accepted units into stock and serve those who wait; a card loop may then release cards."""
         self.on_order -= quantity
         self.available += quantity
         self.rows.extend((tick, RECEIPT, quantity, number))
-        if self.observation is not None and self.ordered[number] != NONE:
-            self.lead_times.append((tick - self.ordered[number]) / self.ticks_per_day)
+        if self.observation is not None:
+            self._observe(tick, number, quantity, quantity)
         if self.waiting:
             self.serve_waiting(tick)
         if self.counts_cards:
             self.settle(tick, self.env.peek())
+
+    def _observe(self, tick: int, number: int, settled: int, received: int) -> None:
+        """Note the lead time of an order once nothing of it is to come any more: that of its mean unit.
+
+        A few late units do not make a late order; counting every delivery alike would make many of one.
+        """
+        released, order = self.ordered[number], self.arriving.get(number)
+        if released == NONE:
+            return
+        if order is None:
+            self.lead_times.append((tick - released) / self.ticks_per_day)
+            return
+        order[0] -= settled
+        order[1] += received
+        order[2] += received * (tick - released)
+        if order[0] == 0:
+            del self.arriving[number]
+            if order[1]:
+                self.lead_times.append(order[2] / order[1] / self.ticks_per_day)

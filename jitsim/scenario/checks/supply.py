@@ -46,6 +46,15 @@ def units_are_rejected_with_one_probability(world: World) -> Findings:
             yield Finding(("suppliers", name, "rejects", "share"), message, remedy)
 
 
+def something_of_a_delivery_is_accepted(world: World) -> Findings:
+    """A supplier of whom everything is rejected delivers nothing, however often it tries."""
+    for name, supplier in world.scenario.suppliers.items():
+        rejects = supplier.rejects
+        if rejects is not None and rejects.share.expectation == 1:
+            message = "expected a share below 1, got 1: nothing would ever be accepted"
+            yield Finding(("suppliers", name, "rejects", "share"), message)
+
+
 def the_largest_order_is_not_below_the_smallest(world: World) -> Findings:
     """An order that meets the minimum, the multiple and the minimum value is allowed by the maximum."""
     for each, path in _own_terms(world):
@@ -177,6 +186,7 @@ def _capacities(world: World) -> Iterator[tuple[Path, float, list[Replenishment]
 RULES: tuple[Rule, ...] = (
     shares_of_deliveries_are_shares,
     units_are_rejected_with_one_probability,
+    something_of_a_delivery_is_accepted,
     the_largest_order_is_not_below_the_smallest,
     a_minimum_value_has_a_price,
     a_rounding_tolerance_is_used,
