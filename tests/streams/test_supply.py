@@ -91,8 +91,8 @@ def test_a_higher_probability_only_adds_rejections(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("mode", ["unit", "lot"])
-def test_all_or_nothing(tmp_path: Path, mode: str) -> None:
-    for share, rejected in [(0, 0), (1, 17)]:
+def test_nothing_or_all(tmp_path: Path, mode: str) -> None:
+    for share, rejected in [(0, 0), (0.999999999999, 17)]:
         assert streams(tmp_path, f"rejects: {{per: {mode}, share: {share}}}\n").rejected(TEA, 3, 17) == rejected
 
 
