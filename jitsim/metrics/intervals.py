@@ -151,5 +151,5 @@ def _estimate(
         why = "deterministic" if deterministic else "one_replication"
         return Estimate(mean, None, None, n, why, unit, shown)
     # What cannot be negative, or above 1 as a share, has no interval that is.
-    low, high = low if metric.signed else max(low, 0.0), min(high, 1.0) if metric.bounded else high
+    low, high = low if metric.signed else max(low, 0.0), min(high, 1.0) if metric.at_most_one else high
     return Estimate(mean, low, high, n, None, unit, shown)

@@ -93,7 +93,12 @@ class Metric:
 
     @property
     def bounded(self) -> bool:
-        """Whether no value lies above 1."""
+        """Whether every value lies between 0 and 1."""
+        return self.unit == "share"
+
+    @property
+    def at_most_one(self) -> bool:
+        """Whether no value lies above 1; it may lie below 0."""
         return self.unit in ("share", "share of demand")
 
     def unit_in(self, currency: str) -> str:
