@@ -81,6 +81,10 @@ class ScenarioError(UsageError):
         return print_problems(self.problems)
 
 
+class RunError(JitsimError):
+    """A run that would have no end, with what to change in the scenario."""
+
+
 class BalanceError(JitsimError):
     """Pieces were lost or made by the engine: a fault of jitsim, with the way to repeat it."""
 

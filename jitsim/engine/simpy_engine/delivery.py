@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from jitsim.engine.simpy_engine.capacity import Capacity
+from jitsim.errors import RunError
 from jitsim.model import NONE, Model
 from jitsim.model.supply import RejectMode
 from jitsim.streams import Streams
+
+MOST_FAILURES_AT_ONCE = 100_000
+"""Deliveries of one item-location that may fail in one instant; so many are ordered again and again without end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,7 @@ class Deliveries:
 
     def __init__(self, model: Model, streams: Streams, location: int, capacity: Capacity | None) -> None:
         terms, day = model.supply, model.clock.ticks_per_day
+        self._model = model
         self._streams = streams
         self._location = location
         self._capacity = capacity
@@ -46,6 +51,8 @@ class Deliveries:
         self._receipts = 0
         self._reject_day = -1
         self._made_again_today = 0
+        self._failure_tick = NONE
+        self._failures = 0
         always = self._order_days.always and self._supplier_time.always and self._point_time.always
         self.is_plain = capacity is None and always and not self._splits and not self.inspects
 
@@ -130,3 +137,21 @@ class Deliveries:
         lead_time = self._streams.remake_lead_time(self._location, day, self._made_again_today)
         self._made_again_today += 1
         return Part(self._at_dock(self._supplier_time.add_working(tick, lead_time)), number, quantity)
+
+    def fail(self, tick: int) -> None:
+        """Count a delivery that brought less than was due. Raises RunError where one follows another without end.
+
+        Where neither lead time nor inspection takes time, what was rejected or given up is ordered again at once.
+        """
+        if tick != self._failure_tick:
+            self._failure_tick, self._failures = tick, 0
+        self._failures += 1
+        if self._failures > MOST_FAILURES_AT_ONCE:
+            supplier = self._model.suppliers[self._model.locations.supplier[self._location]]
+            raise RunError(
+                f"{self._model.location_name(self._location)}: more than {MOST_FAILURES_AT_ONCE:,} deliveries of "
+                f"supplier {supplier} failed in one instant of day {tick // self._ticks_per_day}: each is ordered "
+                "again at once, and fails again\n"
+                "  Give the supplier a lead_time or an inspection that takes time, a larger minimum_order, or fewer "
+                "rejects;\n  a share of a lot is rounded to whole units, halves up."
+            )

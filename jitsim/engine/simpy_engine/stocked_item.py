@@ -258,6 +258,7 @@ class StockedItem(Shelf):
         part: Part = delivery.value  # type: ignore[assignment]
         tick: int = self.env.now  # type: ignore[assignment]
         if part.is_given_up:
+            self.deliveries.fail(tick)
             self.on_order -= part.quantity
             self.rows.extend((tick, SHORT_CLOSED, part.quantity, part.number))
             self._observe(tick, part.number, part.quantity, 0)
@@ -279,6 +280,7 @@ class StockedItem(Shelf):
         rejected = self.deliveries.rejected(part.quantity)
         credited = False
         if rejected:
+            self.deliveries.fail(tick)
             self.on_order -= rejected
             self.rows.extend((tick, REJECTED, rejected, part.number))
             again = self.deliveries.remade(tick, part.number, rejected)
