@@ -16,7 +16,8 @@ from jitsim.scenario.defaults import apply_defaults
 from jitsim.scenario.document import read_document
 from jitsim.scenario.files import LARGEST_DOCUMENT, STANDARD_INPUT, Folder, main_file
 from jitsim.scenario.histories import check_history_files, read_histories, rebase_histories
-from jitsim.scenario.merging import merge
+from jitsim.scenario.kinds import lay_over
+from jitsim.scenario.overridden import Replaced, notes_of, replaced_by, variant_layer
 from jitsim.scenario.overrides import Variants, apply_changes, read_settings
 from jitsim.scenario.recorded import RecordedDemand
 from jitsim.scenario.scenario import Scenario
@@ -144,7 +145,7 @@ def _read_chain(main: str, folder: Folder, problems: list[Problem]) -> Node:
         read.append(inside)
     merged = chain[-1]
     for tree in reversed(chain[:-1]):
-        merged = merge(merged, tree)
+        merged = lay_over(merged, tree, folder)
     return merged
 
 
@@ -163,8 +164,10 @@ def build(base: Base, variants: Sequence[str] = (), overrides: Sequence[str] = (
     base.folder.renew()
     problems = list(base.problems)
     tree = base.tree
+    replaced: list[Replaced] = []
     for name, changes in base.variants.layers(variants, problems):
-        tree = apply_changes(tree, changes, f"variant {name}", base.folder, problems)
+        before, tree = tree, apply_changes(tree, changes, variant_layer(name), base.folder, problems)
+        replaced += replaced_by(name, before, tree)
     tree = apply_changes(tree, read_settings(overrides, problems), "", base.folder, problems)
     if base.folder.is_full:
         raise ScenarioError(problems)
@@ -182,5 +185,5 @@ def build(base: Base, variants: Sequence[str] = (), overrides: Sequence[str] = (
         problems.extend(broken)
     if problems or validated.scenario is None:
         raise ScenarioError(problems)
-    validated.scenario.attach(base.name, tuple(variants), notes, recorded)
+    validated.scenario.attach(base.name, tuple(variants), (*notes_of(replaced), *notes), recorded)
     return Built(validated.scenario, tree)

@@ -12,7 +12,7 @@ def merge(beneath: Node | None, above: Node) -> Node:
     """Return `above` laid over `beneath`; what both have stands where `beneath` has it, but for single values."""
     if beneath is None or not isinstance(beneath.value, dict) or not isinstance(above.value, dict):
         return above
-    if _is_other_kind(beneath, above):
+    if is_other_kind(beneath, above):
         return above
     merged = dict(beneath.value)
     for name, node in above.value.items():
@@ -24,7 +24,7 @@ def merge(beneath: Node | None, above: Node) -> Node:
 
 def fill(node: Node, gaps: Node) -> Node:
     """Return `node` with what it lacks taken from `gaps`; `node` keeps its own order of keys."""
-    if not isinstance(node.value, dict) or not isinstance(gaps.value, dict) or _is_other_kind(gaps, node):
+    if not isinstance(node.value, dict) or not isinstance(gaps.value, dict) or is_other_kind(gaps, node):
         return node
     filled = dict(node.value)
     for name, gap in gaps.value.items():
@@ -32,7 +32,8 @@ def fill(node: Node, gaps: Node) -> Node:
     return node.with_value(filled)
 
 
-def _is_other_kind(beneath: Node, above: Node) -> bool:
+def is_other_kind(beneath: Node, above: Node) -> bool:
+    """Return True where two mappings say that they are of different kinds."""
     for key in KINDS:
         new, old = above.children.get(key), beneath.children.get(key)
         if new is not None and old is not None and new.value != old.value:

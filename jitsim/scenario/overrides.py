@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from jitsim.errors import Place, Problem, ScenarioError
 from jitsim.scenario.document import read_value
 from jitsim.scenario.files import Folder
+from jitsim.scenario.kinds import lay_over
 from jitsim.scenario.merging import merge
 from jitsim.scenario.near import listed_with_hint
 from jitsim.scenario.scenario import Scenario
@@ -137,7 +138,7 @@ def apply_changes(tree: Node, changes: Sequence[Change], via: str, folder: Folde
                 _graft(layer, path, value)
         except ScenarioError as error:
             problems.extend(error.problems)
-    return merge(tree, layer)
+    return lay_over(tree, layer, folder)
 
 
 def _graft(layer: Node, path: Path, value: Node) -> None:

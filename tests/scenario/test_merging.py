@@ -229,3 +229,67 @@ def test_defaults_lie_beneath_a_parent_and_variants_change_them(tmp_path: Path) 
     text = "extends: parent.yaml\ndefaults: {unit_cost: 3}\nvariants: {v: {defaults.unit_cost: 4}}\n"
     items = loaded(tmp_path, text, "v").items
     assert (items["coffee"].unit_cost, items["tea"].unit_cost) == (6.4, 4)
+
+
+OF_DEFAULTS = """\
+name: shop
+horizon: {days: 365, warm_up: 90}
+items: {coffee: {}, tea: {}}
+suppliers: {roaster: {lead_time: 5, promised_lead_time: 6}}
+stocking_points:
+  shop:
+    defaults: {from: roaster, policy: {type: kanban, container: 24, cards: 6}}
+    items: {coffee: {policy: {cards: 8}}, tea: {}}
+customers: {walk_in: {at: shop, demand: {coffee: {arrivals: 20}, tea: {arrivals: 5}}}}
+"""
+"""The type of the policy of coffee comes from the defaults beside it, its cards are its own."""
+
+BASE_STOCK = {"type": "base_stock", "order_up_to": 90}
+
+
+def set_keys(scenario: Scenario, item: str = "coffee") -> dict[str, object]:
+    return policy_of(scenario, item).model_dump(exclude_unset=True)
+
+
+def test_defaults_give_the_type_of_a_policy(tmp_path: Path) -> None:
+    assert set_keys(loaded(tmp_path, OF_DEFAULTS)) == {"type": "kanban", "container": 24, "cards": 8}
+
+
+@pytest.mark.parametrize(
+    ("variant", "tea"),
+    [
+        (f"{POLICY}: {{type: base_stock, order_up_to: 90}}", "kanban"),
+        (f"{POLICY}.type: base_stock, {POLICY}.order_up_to: 90", "kanban"),
+        ("stocking_points.shop.defaults.policy: {type: base_stock, order_up_to: 90}", "base_stock"),
+    ],
+    ids=["the entry", "key by key", "the defaults"],
+)
+def test_a_type_from_defaults_is_replaced_whole_too(tmp_path: Path, variant: str, tea: str) -> None:
+    """The cards of the kanban policy would be an unknown key of base stock, in a variant, a child and a `--set`."""
+    by_variant = loaded(tmp_path, f"{OF_DEFAULTS}variants: {{other: {{{variant}}}}}\n", "other")
+    sets = tuple(part.replace(": ", "=", 1) for part in variant.split(", stocking"))
+    sets = tuple(part if part.startswith("stocking") else f"stocking{part}" for part in sets)
+    for scenario in (by_variant, loaded(tmp_path, OF_DEFAULTS, sets=sets)):
+        assert set_keys(scenario) == BASE_STOCK
+        assert set_keys(scenario, "tea")["type"] == tea
+
+
+def test_a_child_replaces_a_type_from_defaults_whole(tmp_path: Path) -> None:
+    write(tmp_path, parent_yaml=OF_DEFAULTS)
+    child = "stocking_points: {shop: {items: {coffee: {policy: {type: base_stock, order_up_to: 90}}}}}\n"
+    assert set_keys(loaded(tmp_path, f"extends: parent.yaml\n{child}")) == BASE_STOCK
+
+
+def test_the_same_type_keeps_what_the_entry_says(tmp_path: Path) -> None:
+    sets = ("stocking_points.shop.defaults.policy={type: kanban, container: 12}",)
+    assert set_keys(loaded(tmp_path, OF_DEFAULTS, sets=sets)) == {"type": "kanban", "container": 12, "cards": 8}
+
+
+def test_a_law_from_defaults_is_replaced_whole_too(tmp_path: Path) -> None:
+    text = OF_DEFAULTS.replace("{lead_time: 5,", "{lead_time: {mean: 5},").replace(
+        "suppliers:", "defaults: {suppliers: {lead_time: {distribution: gamma, sd: 2}}}\nsuppliers:"
+    )
+    assert lead_time_of(loaded(tmp_path, text)).model_dump() == {"distribution": "gamma", "mean": 5, "sd": 2}
+    uniform = "suppliers.roaster.lead_time={distribution: uniform, low: 1, high: 3}"
+    law = lead_time_of(loaded(tmp_path, text, sets=(uniform,))).model_dump()
+    assert law == {"distribution": "uniform", "low": 1, "high": 3}
