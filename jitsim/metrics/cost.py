@@ -79,7 +79,7 @@ def _per_year(totals: Totals, amount: Floats, missing: str) -> Answer:
 
 
 def ordering_cost(totals: Totals) -> Answer:
-    """Return the fixed cost of the orders of a year."""
+    """Return the fixed cost of the orders of a year, with what is invested to lower it."""
     return _per_year(totals, totals.ordering, "no_order_cost")
 
 
@@ -137,7 +137,7 @@ COST = (
         "ordering_cost",
         _PER_YEAR,
         "down",
-        "Replenishment orders released in a year times their fixed cost.",
+        "Replenishment orders released in a year times their fixed cost, with what is invested to lower that.",
         ordering_cost,
     ),
     Metric(

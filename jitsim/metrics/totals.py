@@ -16,6 +16,7 @@ from jitsim.metrics.orders import OrderTally
 from jitsim.metrics.stock import StockTally
 from jitsim.metrics.supply import SupplyTally
 from jitsim.metrics.tally import Tally
+from jitsim.model.clock import DAYS_PER_YEAR
 from jitsim.model.model import NONE, Model
 from jitsim.policies.classes import ABC, Labels
 
@@ -236,7 +237,7 @@ def _by_location(model: Model, tallies: Sequence[Tally]) -> Mapping[str, Floats 
         "orders": supply.orders,
         "ordered": in_units(supply.ordered, unit),
         "on_order": in_units(supply.on_order, unit) / day,
-        "ordering": money.order * supply.orders,
+        "ordering": money.order * supply.orders + money.order_investment * model.clock.days_measured / DAYS_PER_YEAR,
         "received": received,
         "rejected": in_units(supply.rejected, unit),
         "purchases": money.unit_cost * received,

@@ -158,7 +158,8 @@ class _Compilation:
             parts=np.array([place.item.yearly_holding_parts for place in self.places]).reshape(-1, 5).T.copy(),
             backorder=column(lambda place: place.item.backorder_cost),
             lost_sale=column(lambda place: place.item.lost_sale_cost),
-            order=column(lambda place: place.supply.cost_per_order),
+            order=column(lambda place: place.ordering_cost.per_order),
+            order_investment=column(lambda place: place.ordering_cost.per_year),
             fixed=np.array(
                 [self.scenario.stocking_points[name].fixed_cost_per_year for name in self.points], dtype=np.float64
             ),

@@ -68,9 +68,10 @@ class OpenOrders:
 class Money:
     """Prices and costs, read by the metrics only. Shape (L,) [currency per unit], NaN where nobody said.
 
-    `holding` is per unit and year, `backorder` per unit and day, `lost_sale` per unit, `order` per order; `parts`
-    (5, L) are the capital, storage, insurance, obsolescence and handling that `holding` is the sum of, NaN where it is
-    one figure. `fixed` has shape (stocking points,) [currency per year].
+    `holding` is per unit and year, `backorder` per unit and day, `lost_sale` per unit, `order` per order and
+    `order_investment` what is spent per year to have orders so cheap; `parts` (5, L) are the capital, storage,
+    insurance, obsolescence and handling that `holding` is the sum of, NaN where it is one figure. `fixed` has shape
+    (stocking points,) [currency per year].
     """
 
     unit_cost: Floats
@@ -80,6 +81,7 @@ class Money:
     backorder: Floats
     lost_sale: Floats
     order: Floats
+    order_investment: Floats
     fixed: Floats
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
+from jitsim.policies.asked import AskedLeadTime, lead_time_from
 from jitsim.policies.buffer_level import BufferLevel
 from jitsim.policies.estimates import estimates
 from jitsim.policies.policy import Observed, Policy, Terms
@@ -57,6 +58,10 @@ class DaysOfCover(Policy):
     def initial(self, terms: Terms, observed: Observed | None = None) -> int:
         """Return s + Q."""
         return sum(self.parameters(terms, observed))
+
+    def asked_lead_time(self, terms: Terms) -> AskedLeadTime:
+        """Return the lead time that the rule assumes."""
+        return lead_time_from(self.planned_lead_time, terms.promised_lead_time)
 
     def buffer_of(self, parameters: tuple[int, ...], terms: Terms) -> BufferLevel:
         """Return s."""

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Discriminator, Field, Tag, model_validator
+import numpy as np
+from pydantic import Discriminator, Field, StrictBool, Tag, model_validator
 
 from jitsim.forecasts.anyforecast import AnyForecast
+from jitsim.policies.asked import AskedLeadTime, lead_time_from
 from jitsim.policies.buffer import (
     LEAD_TIME_FACTORS,
     VARIABILITY_FACTORS,
     XYZ_VARIABILITY,
+    Tops,
     Zones,
     adjustment_on,
     blended_adu,
     lead_time_class,
     past_adu,
+    ramp_factor,
     zones,
 )
 from jitsim.policies.buffer_level import BufferLevel
@@ -26,16 +31,28 @@ from jitsim.policies.policy import HistoryDays, Observed, Policy, Rule, Terms
 from jitsim.policies.sizing import GUARD, effective_minimum
 from jitsim.spec import TAG, Amount, Count, Days, Positive, Share, Spec
 
+MOST_POINTS = 1000
+"""Points of a ramp."""
+
 
 def fill_to_top_of_green(
-    on_hand: int, on_order: int, backlog: int, spikes: int, top_of_yellow: int, top_of_green: int
+    on_hand: int, on_order: int, backlog: int, spikes: int, top_of_yellow: int, top_of_green: int, top_of_red: int
 ) -> int:
     """Return what is missing to the top of green when the net flow position is below the top of yellow.
 
-    Net flow position: on hand plus on order less backlog and the qualified spikes of the days ahead.
+    Net flow position: on hand plus on order less backlog and the qualified spikes of the days ahead. The top of red
+    decides nothing here; it is a parameter so that the ledger says what planners and alerts went by.
     """
     position = on_hand + on_order - backlog - spikes
     return top_of_green - position if position < top_of_yellow else 0
+
+
+def fill_from_below_nothing(
+    on_hand: int, on_order: int, backlog: int, spikes: int, top_of_yellow: int, top_of_green: int, top_of_red: int
+) -> int:
+    """Return what is missing to the top of green, but only once the net flow position is below 0."""
+    position = on_hand + on_order - backlog - spikes
+    return top_of_green - position if position < 0 else 0
 
 
 class Adu(Spec):
@@ -51,9 +68,14 @@ class Adu(Spec):
     """With `blended` the weight of the past; the forecast has the rest."""
     forecast: AnyForecast | None = None
     """With `forward` and `blended` the forecast [units per day]."""
+    exclude_spikes: StrictBool = False
+    """Whether past days that reach the spike threshold are left out of the mean, with their demand; the threshold is
+    that of the buffer for all usage, without planned adjustments."""
 
     @model_validator(mode="after")
     def _keys_fit_the_method(self) -> Adu:
+        if self.exclude_spikes and self.method not in {"past", "blended"}:
+            raise ValueError(f"exclude_spikes: expected only with method past or blended, got it with {self.method}")
         needed = {"fixed": "value", "forward": "forecast", "blended": "forecast"}.get(self.method)
         for key, methods in (("value", "fixed"), ("forecast", "forward or blended")):
             if key == needed and getattr(self, key) is None:
@@ -101,6 +123,29 @@ class Adjustment(Spec):
         return self
 
 
+class Ramp(Spec):
+    """A planned curve of the factor on average daily usage: a ramp up, a ramp down or a transition."""
+
+    days: Annotated[tuple[Count, ...], Field(min_length=2, max_length=MOST_POINTS)]
+    """The days of the points, such as the ends of months, ascending."""
+    factors: Annotated[tuple[Amount, ...], Field(min_length=2, max_length=MOST_POINTS)]
+    """The factor at each point; linear between two, before the first and after the last it is theirs. A buffer follows
+    when it is computed: at every refresh and on the days of the points."""
+
+    @model_validator(mode="after")
+    def _points_in_order(self) -> Ramp:
+        if len(self.factors) != len(self.days):
+            raise ValueError(f"factors: expected {len(self.days)}, one for each day, got {len(self.factors)}")
+        for earlier, later in pairwise(self.days):
+            if later <= earlier:
+                raise ValueError(f"days: expected them in ascending order, got {later} after {earlier}")
+        return self
+
+    def on(self, day: int) -> float:
+        """Return the factor on a day."""
+        return ramp_factor(day, list(zip(self.days, self.factors, strict=True)))
+
+
 class WrittenZones(Spec):
     """Zones that a person gives."""
 
@@ -112,6 +157,7 @@ class WrittenZones(Spec):
     """The green zone [units]."""
 
 
+_PLANNED = ("demand", "lead_time", "red", "yellow", "green")
 _OFF = TAG + "off"
 _KEYS = TAG + "keys"
 
@@ -144,22 +190,34 @@ class Ddmrp(Policy):
     """Zones as written, in place of computed ones."""
     trigger: Literal["lt", "le"] = "lt"
     """Whether an order is due below the top of yellow, or also at it."""
+    auto: Literal["recommended", "stockout_only"] = "recommended"
+    """Whether every order that is due is placed, or only one for a net flow position below 0."""
     spikes: Annotated[
         Annotated[Literal["off"], Tag(_OFF)] | Annotated[Spikes, Tag(_KEYS)], Discriminator(_off_or_keys)
     ] = Spikes()
     """Known orders of the days ahead that count against the buffer, or `off`."""
     adjustments: dict[str, Adjustment] = {}
     """Planned adjustments, by a name of their own; those that overlap multiply."""
+    ramps: dict[str, Ramp] = {}
+    """Planned curves of usage, by a name of their own; they multiply with each other and with adjustments."""
     on_hand_alert: Annotated[Share, Field(gt=0)] = 0.5
     """Share of the red zone below which stock on hand is an execution alert."""
 
     default_refresh_days: ClassVar[float] = 7.0
-    rules = (fill_to_top_of_green,)
+    rules = (fill_to_top_of_green, fill_from_below_nothing)
+
+    @model_validator(mode="after")
+    def _keys_fit_each_other(self) -> Ddmrp:
+        if self.adu.exclude_spikes and isinstance(self.spikes, str):
+            raise ValueError("spikes: expected a threshold, which adu.exclude_spikes goes by, got off")
+        if self.auto == "stockout_only" and self.trigger == "le":
+            raise ValueError("trigger: expected lt with auto stockout_only, which orders below 0, got le")
+        return self
 
     @property
     def rule(self) -> Rule:
-        """The net flow rule."""
-        return fill_to_top_of_green
+        """The net flow rule: below the top of yellow, or only below 0."""
+        return self.rules[("recommended", "stockout_only").index(self.auto)]
 
     @property
     def observes(self) -> bool:
@@ -173,33 +231,50 @@ class Ddmrp(Policy):
 
     @property
     def days_of_change(self) -> tuple[int, ...]:
-        """Return the first days of planned adjustments and those after their last."""
-        return tuple(sorted({day for each in self.adjustments.values() for day in (each.first, each.last + 1)}))
+        """Return the first days of planned adjustments, those after their last, and the days of ramps."""
+        days = {day for each in self.adjustments.values() for day in (each.first, each.last + 1)}
+        return tuple(sorted(days.union(*(ramp.days for ramp in self.ramps.values()))))
 
     def parameters(self, terms: Terms, observed: Observed | None = None) -> tuple[int, ...]:
-        """Return (spike horizon [days], spike threshold, top of yellow, top of green); `le` is one unit higher."""
+        """Return (spike horizon [days], spike threshold, top of yellow, top of green, top of red).
+
+        With `le` the top of yellow is one smallest unit higher: the rule orders below it.
+        """
         assert observed is not None, "a buffer is computed from what was observed"
-        buffer = self.buffer(terms, observed)
+        adu = self.usage(terms, observed)
+        buffer = self._zones(terms, observed, adu)
         tops = buffer.in_smallest_units
         strict = 0 if self.trigger == "lt" else 1
-        return *self._spike(terms, observed, buffer), tops.toy + strict, tops.tog
+        return *self._spike(terms, observed, buffer, adu), tops.toy + strict, tops.tog, tops.tor
+
+    def tops_of(self, parameters: tuple[int, ...]) -> Tops:
+        """Return the tops of the zones that such parameters came from [smallest units]."""
+        top_of_yellow, top_of_green, top_of_red = parameters[2:]
+        return Tops(top_of_red, top_of_yellow - (0 if self.trigger == "lt" else 1), top_of_green)
 
     def initial(self, terms: Terms, observed: Observed | None = None) -> int:
         """Return the top of green."""
         return self.parameters(terms, observed)[3]
 
     def buffer_of(self, parameters: tuple[int, ...], terms: Terms) -> BufferLevel:
-        """Return the top of yellow; the lot is the green zone."""
-        trigger, top_of_green = parameters[2] - 1, parameters[3]
-        level = trigger + (1 if self.trigger == "lt" else 0)
-        green, check = max(1, top_of_green - level), self.days_between_reviews
-        return BufferLevel("top of yellow", level, trigger, top_of_green, green, check=check)
+        """Return the top of yellow; the lot is the green zone. With `stockout_only` a reorder point of nothing."""
+        tops, check = self.tops_of(parameters), self.days_between_reviews
+        if self.auto == "stockout_only":
+            return BufferLevel("reorder point", 0, -1, tops.tog, max(1, tops.tog), check=check)
+        green, trigger = max(1, tops.tog - tops.toy), parameters[2] - 1
+        return BufferLevel("top of yellow", tops.toy, trigger, tops.tog, green, check=check)
 
-    def usage(self, observed: Observed) -> float:
+    def asked_lead_time(self, terms: Terms) -> AskedLeadTime:
+        """Return the decoupled lead time and the days added to it, without planned adjustments; none of zones."""
+        if self.zones is not None:
+            return AskedLeadTime()
+        return lead_time_from(self.decoupled_lead_time, terms.promised_lead_time, self.extra_lead_time)
+
+    def usage(self, terms: Terms, observed: Observed) -> float:
         """Return average daily usage [units per day], without planned adjustments."""
         if self.adu.method == "fixed":
             return self.adu.value or 0.0
-        past = past_adu(observed.daily_demand.tolist(), self.adu.horizon_days)
+        past = self._past(terms, observed)
         if self.adu.forecast is None:
             return past
         start = observed.day - len(observed.daily_demand)
@@ -208,6 +283,17 @@ class Ddmrp(Policy):
         if self.adu.method == "forward":
             return forward
         return blended_adu(past, forward, self.adu.past_weight, 1.0 - self.adu.past_weight)
+
+    def _past(self, terms: Terms, observed: Observed) -> float:
+        """Return the mean of past usage, of the days below the spike threshold where spikes are excluded."""
+        days = observed.daily_demand[-self.adu.horizon_days :]
+        past = past_adu(days.tolist(), self.adu.horizon_days)
+        if not self.adu.exclude_spikes:
+            return past
+        usual = self._zones(terms, observed, past, planned=False)
+        threshold = self._spike(terms, observed, usual, past)[1]
+        ordinary = days[np.rint(days / terms.unit) < threshold].tolist()
+        return past_adu(ordinary, self.adu.horizon_days) if ordinary else 0.0
 
     def lead_time(self, terms: Terms, observed: Observed) -> float:
         """Return the decoupled lead time [days], without planned adjustments."""
@@ -219,28 +305,35 @@ class Ddmrp(Policy):
 
     def buffer(self, terms: Terms, observed: Observed) -> Zones:
         """Return the zones of a day [units]."""
+        return self._zones(terms, observed, self.usage(terms, observed))
+
+    def _zones(self, terms: Terms, observed: Observed, adu: float, *, planned: bool = True) -> Zones:
         lead_time = self.lead_time(terms, observed)
         least = effective_minimum(terms.minimum_order, terms.order_multiple) * terms.unit
         written = self.zones
-        planned = {
-            key: adjustment_on(observed.day, [(a.first, a.last, getattr(a, key)) for a in self.adjustments.values()])
-            for key in ("demand", "lead_time", "red", "yellow", "green")
-        }
+        factors = self._planned(observed.day) if planned else dict.fromkeys(_PLANNED, 1.0)
         return zones(
-            self.usage(observed),
+            adu,
             lead_time,
             self._lead_time_factor(lead_time),
             self._variability_factor(observed),
             minimum_order=least,
             order_cycle=self.order_cycle,
             unit=terms.unit,
-            daf=planned["demand"],
-            ltaf=planned["lead_time"],
-            zaf=(planned["red"], planned["yellow"], planned["green"]),
+            daf=factors["demand"],
+            ltaf=factors["lead_time"],
+            zaf=(factors["red"], factors["yellow"], factors["green"]),
             extra_lead_time=self.extra_lead_time,
             mode=self.replenish if written is None else "override",
             override=(0.0, 0.0, 0.0) if written is None else (written.red, written.yellow, written.green),
         )
+
+    def _planned(self, day: int) -> dict[str, float]:
+        """Return the planned factors of a day, by the key of an adjustment."""
+        active = self.adjustments.values()
+        factors = {key: adjustment_on(day, [(a.first, a.last, getattr(a, key)) for a in active]) for key in _PLANNED}
+        factors["demand"] *= math.prod(ramp.on(day) for ramp in self.ramps.values())
+        return factors
 
     def _lead_time_factor(self, lead_time: float) -> float:
         if self.lead_time_factor is not None:
@@ -252,7 +345,7 @@ class Ddmrp(Policy):
             return self.variability_factor
         return VARIABILITY_FACTORS[XYZ_VARIABILITY[_variation(observed)]].default
 
-    def _spike(self, terms: Terms, observed: Observed, buffer: Zones) -> tuple[int, int]:
+    def _spike(self, terms: Terms, observed: Observed, buffer: Zones, adu: float) -> tuple[int, int]:
         """Return how many days ahead spikes are looked for and from what they are one; off is no day and no order."""
         if isinstance(self.spikes, str):
             return 0, 0
@@ -261,8 +354,7 @@ class Ddmrp(Policy):
         if self.spikes.threshold is not None:
             least = terms.written(self.spikes.threshold)
         elif self.spikes.multiple_of_adu is not None:
-            daily = self.usage(observed) / terms.unit
-            least = spike_threshold("multiple_of_adu", self.spikes.multiple_of_adu, 0, daily)
+            least = spike_threshold("multiple_of_adu", self.spikes.multiple_of_adu, 0, adu / terms.unit)
         else:
             least = spike_threshold("share_of_red", self.spikes.share_of_red, buffer.in_smallest_units.tor, 0.0)
         return math.floor(horizon + GUARD), max(1, least)

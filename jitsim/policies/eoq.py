@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from jitsim.policies.sizing import effective_minimum, round_half_up
 
+DAYS_PER_YEAR = 365.0
 LEAST_COVER = 7.0
 """Days of demand that a lot covers at least where the person leaves it to the formula."""
 MOST_COVER = 90.0
@@ -58,6 +59,8 @@ class SetupInvestment:
     """Cost of one set-up after the investment [money]."""
     lot: float
     """The lot that goes with it [units]."""
+    investment: float
+    """What it costs to make set-ups so cheap [money a year]."""
     cost: float
     """Set-ups, holding and the investment [money a year]."""
 
@@ -158,7 +161,7 @@ def invest_in_setups(
     best = min(setup_cost, interior)
     investment = yearly_cost_per_log * math.log(setup_cost / best) if best < setup_cost else 0.0
     lot = eoq(demand, best, holding_cost)
-    return SetupInvestment(best, lot, math.sqrt(2 * best * demand * holding_cost) + investment)
+    return SetupInvestment(best, lot, investment, math.sqrt(2 * best * demand * holding_cost) + investment)
 
 
 def cost_per_delivery(order_cost: float, delivery_cost: float, deliveries: int) -> float:

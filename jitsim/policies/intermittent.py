@@ -8,15 +8,16 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, model_validator
 
 from jitsim.forecasts.intermittent import SyntetosBoylan, TeunterSyntetosBabai, compound_moments
+from jitsim.policies.asked import AskedLeadTime, AskedTarget, lead_time_from
 from jitsim.policies.buffer_level import BufferLevel
-from jitsim.policies.eoq import eoq
+from jitsim.policies.eoq import DAYS_PER_YEAR, eoq
 from jitsim.policies.estimates import estimates
 from jitsim.policies.losses import DemandLaw, LawName, choose_law
 from jitsim.policies.min_max import fill_to_maximum
 from jitsim.policies.policy import Observed, Policy, Terms
 from jitsim.policies.reorder_point import NEVER_BUT_FOR_BACKORDERS
 from jitsim.policies.safety_stock import reorder_point_for_cycle_service, reorder_point_for_fill_rate
-from jitsim.policies.sized import DAYS_PER_YEAR, SERVICE_BY_CLASS, Target
+from jitsim.policies.sized import Target, usual_service
 from jitsim.policies.sizing import effective_minimum
 from jitsim.spec import Days
 
@@ -65,7 +66,7 @@ class Intermittent(Policy):
         if self.fill_rate is not None:
             level = reorder_point_for_fill_rate(law, self.fill_rate, lot * terms.unit, lost_sales=terms.lost).level
         else:
-            alpha = self.cycle_service_level or SERVICE_BY_CLASS.get(terms.item_class or "", 0.95)
+            alpha = self.cycle_service_level or usual_service(terms)
             level = reorder_point_for_cycle_service(law, alpha, lot * terms.unit, lost_sales=terms.lost).level
         if terms.critical or terms.item_class == "A":
             level = max(level, math.ceil(size))
@@ -94,6 +95,16 @@ class Intermittent(Policy):
     def initial(self, terms: Terms, observed: Observed | None = None) -> int:
         """Return S."""
         return self.parameters(terms, observed)[1]
+
+    def asked_target(self, terms: Terms) -> AskedTarget:
+        """Return the fill rate or the cycle service level."""
+        if self.fill_rate is not None:
+            return AskedTarget("fill_rate", self.fill_rate)
+        return AskedTarget("cycle_service_level", self.cycle_service_level or usual_service(terms))
+
+    def asked_lead_time(self, terms: Terms) -> AskedLeadTime:
+        """Return the lead time that is given or seen; a promise counts for nothing."""
+        return lead_time_from(self.planned_lead_time, None)
 
     def buffer_of(self, parameters: tuple[int, ...], terms: Terms) -> BufferLevel:
         """Return s, which protects the review too; the lot is S - s."""

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import model_validator
 
+from jitsim.policies.asked import AskedLeadTime, lead_time_from
 from jitsim.policies.base_stock import order_up_to_level
 from jitsim.policies.buffer_level import BufferLevel
 from jitsim.policies.estimates import estimates
@@ -105,6 +106,12 @@ class Jit(Policy):
     def initial(self, terms: Terms, observed: Observed | None = None) -> int:
         """Return S; nothing where only firm orders pull."""
         return self.parameters(terms, observed)[0] if self.mode == "replenish" else 0
+
+    def asked_lead_time(self, terms: Terms) -> AskedLeadTime:
+        """Return the lead time of the loop, or of the windows ahead; none where another horizon is written."""
+        if self.mode == "to_order" or self.firm_horizon_days is not None:
+            return AskedLeadTime()
+        return lead_time_from(self.planned_lead_time, terms.promised_lead_time)
 
     def buffer_of(self, parameters: tuple[int, ...], terms: Terms) -> BufferLevel | None:
         """Return S, from which whole containers are missing when a signal goes out; None for orders of customers."""

@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
+from jitsim.policies.asked import AskedLeadTime, AskedTarget, lead_time_from
 from jitsim.policies.buffer_level import BufferLevel, LevelKind
 from jitsim.policies.estimates import Estimates, estimates
 from jitsim.policies.policy import Observed, Policy, Rule, Terms
@@ -186,12 +187,28 @@ class Kanban(Policy):
     def _safety(self, seen: Estimates, loop: float) -> float:
         mean, _ = seen.over(loop)
         law = seen.law_over(loop, "auto")
-        return max(0.0, law.quantile(self.cycle_service_level or 0.95) - mean)
+        return max(0.0, law.quantile(self._service) - mean)
 
     def initial(self, terms: Terms, observed: Observed | None = None) -> int:
         """Return every card on a full container; two full bins; or reorder point and lot."""
         first, second, *_ = self.parameters(terms, observed)
         return first * second if self.variant == "single_card" else first + second
+
+    @property
+    def _service(self) -> float:
+        """The cycle service level that an automatic allowance aims at."""
+        return self.cycle_service_level or 0.95
+
+    def asked_target(self, terms: Terms) -> AskedTarget:
+        """Return the cycle service level of an automatic allowance; written cards and shares ask for none."""
+        sized = self.cards is None and self.safety_allowance == "auto"
+        return AskedTarget("cycle_service_level", self._service) if sized else AskedTarget()
+
+    def asked_lead_time(self, terms: Terms) -> AskedLeadTime:
+        """Return the lead time of the loop, without the days in which cards are collected; none of written cards."""
+        if self.cards is not None:
+            return AskedLeadTime()
+        return lead_time_from(self.planned_lead_time, terms.promised_lead_time)
 
     def buffer_of(self, parameters: tuple[int, ...], terms: Terms) -> BufferLevel:
         """Return what all cards are worth, the containers of the signal, the bin, or s; collection is protected.

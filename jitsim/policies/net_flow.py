@@ -72,12 +72,12 @@ def net_flow_order(on_hand: int, on_order: int, backlog: int, toy: int, tog: int
     return tog - position if position < toy else 0
 
 
-def planning_priority(position: int, tog: int) -> float | None:
+def planning_priority(position: float, tog: float) -> float | None:
     """Return the net flow position in percent of TOG, the lowest most urgent; None for a buffer without zones."""
     return 100.0 * position / tog if tog > 0 else None
 
 
-def planning_colour(position: int, tor: int, toy: int, tog: int) -> PlanningColour:
+def planning_colour(position: float, tor: float, toy: float, tog: float) -> PlanningColour:
     """Return the zone in which the net flow position lies; blue is above the buffer, dark red below nothing."""
     if position < 0:
         return "dark_red"

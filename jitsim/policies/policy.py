@@ -21,6 +21,7 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field
 
+from jitsim.policies.asked import AskedLeadTime, AskedTarget
 from jitsim.policies.buffer_level import BufferLevel
 from jitsim.policies.sizing import GUARD
 from jitsim.spec import Amount, Days, Number, Spec
@@ -183,6 +184,14 @@ class Policy(Spec):
     def buffer_of(self, parameters: tuple[int, ...], terms: Terms) -> BufferLevel | None:
         """Return the level that the policy keeps with such parameters; None where it keeps none."""
         return None
+
+    def asked_target(self, terms: Terms) -> AskedTarget:
+        """Return the target that the level is sized for; of kind `none` where there is none."""
+        return AskedTarget()
+
+    def asked_lead_time(self, terms: Terms) -> AskedLeadTime:
+        """Return the lead time that the level is computed for, and its source; nothing where none matters."""
+        return AskedLeadTime()
 
     @property
     def days_between_reviews(self) -> float:

@@ -8,7 +8,8 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, model_validator
 
 from jitsim.forecasts.anyforecast import AnyForecast
-from jitsim.policies.eoq import clip_to_cover, eoq
+from jitsim.policies.asked import AskedLeadTime, AskedTarget, lead_time_from
+from jitsim.policies.eoq import DAYS_PER_YEAR, clip_to_cover, eoq
 from jitsim.policies.estimates import Estimates, SigmaSource, estimates
 from jitsim.policies.losses import DemandLaw
 from jitsim.policies.policy import Observed, Policy, Terms
@@ -28,11 +29,15 @@ from jitsim.spec import Amount, Days, Number, Positive
 Target = Annotated[Number, Field(gt=0, lt=1)]
 """A service target: a share strictly between 0 and 1."""
 
-DAYS_PER_YEAR = 365.0
 SERVICE_BY_CLASS = {"A": 0.98, "B": 0.95, "C": 0.90}
 """Cycle service level by the planner's class of the item; 0.95 without a class."""
 COVER_WITHOUT_COSTS = 30.0
 """Days of demand that an order covers where no costs say how many."""
+
+
+def usual_service(terms: Terms) -> float:
+    """Return the cycle service level that is aimed at where nobody says another."""
+    return SERVICE_BY_CLASS.get(terms.item_class or "", 0.95)
 
 
 class SizedPolicy(Policy):
@@ -107,9 +112,26 @@ class SizedPolicy(Policy):
 
     def target(self, terms: Terms) -> float:
         """Return the cycle service level that is aimed at where nothing else is."""
-        if self.cycle_service_level is not None:
-            return self.cycle_service_level
-        return SERVICE_BY_CLASS.get(terms.item_class or "", 0.95)
+        return usual_service(terms) if self.cycle_service_level is None else self.cycle_service_level
+
+    def asked_target(self, terms: Terms) -> AskedTarget:
+        """Return what the level is sized for; nothing where it is written."""
+        if self._level_is_written:
+            return AskedTarget()
+        if self.safety_stock is not None:
+            return AskedTarget("safety_stock", self.safety_stock)
+        if self.fill_rate is not None:
+            return AskedTarget("fill_rate", self.fill_rate)
+        return AskedTarget("costs") if self.balance_costs else AskedTarget("cycle_service_level", self.target(terms))
+
+    def asked_lead_time(self, terms: Terms) -> AskedLeadTime:
+        """Return the lead time that is given or seen; a promise counts for nothing."""
+        return AskedLeadTime() if self._level_is_written else lead_time_from(self.planned_lead_time, None)
+
+    @property
+    def _level_is_written(self) -> bool:
+        """Whether nothing but the lot is left to compute."""
+        return getattr(self, self.levels[0]) is not None
 
     def trigger(self, seen: Estimates, terms: Terms, lot: float, interval: float, check: float) -> StockLevel:
         """Return the reorder point for lots of `lot` units that protects `interval` days, checked every `check` days.

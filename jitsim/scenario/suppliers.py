@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from pydantic import Field, StrictBool, model_validator
 
 from jitsim.distributions import AnyLaw
-from jitsim.policies.eoq import cost_per_delivery
+from jitsim.policies.eoq import DAYS_PER_YEAR, cost_per_delivery, invest_in_setups, setup_cost_for_lot
 from jitsim.scenario.horizon import DaysOfWeek
 from jitsim.spec import Amount, Count, Days, Number, Positive, Share, Spec
 
@@ -82,6 +83,32 @@ class BlanketOrder(Spec):
     """Fixed cost of one delivery [currency]."""
 
 
+class SetupReduction(Spec):
+    """Set-ups made so much cheaper that a chosen lot is the economic order quantity."""
+
+    lot: Positive
+    """The lot that is chosen [units], below the economic order quantity at `order_cost`."""
+    daily_demand: Positive
+    """The demand that the lot is planned for [units per day]."""
+
+
+class SetupInvestment(Spec):
+    """Set-ups made cheaper by an investment, as far as it pays (Porteus 1985)."""
+
+    yearly_cost_per_log: Positive
+    """B: to lower the order cost from K0 to K costs B ln(K0 / K) [currency per year]."""
+    daily_demand: Positive
+    """The demand that the investment is planned for [units per day]."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderingCost:
+    """Fixed cost of one order [currency], and what is invested to have it so low [currency per year]."""
+
+    per_order: float
+    per_year: float = 0.0
+
+
 class SupplierItem(Spec):
     """The terms on which a supplier delivers one item."""
 
@@ -103,6 +130,11 @@ class SupplierItem(Spec):
     """Fixed cost of one order [currency]."""
     blanket_order: BlanketOrder | None = None
     """Orders are deliveries under a blanket order, at a share of its cost and a cost of their own; default: no."""
+    setup_reduction: SetupReduction | None = None
+    """The order cost falls to Q^2 h / (2 D), at which the chosen lot is the economic order quantity; default: no."""
+    setup_investment: SetupInvestment | None = None
+    """The order cost falls to min(K0, 2 B^2 / (D h)), and the ordering cost has the investment on top; default: no. It
+    counts for every stocking point that orders the item here."""
     price: Amount | None = None
     """Purchase price [currency per unit]; default: the supplier's."""
     lead_time: AnyLaw | None = None
@@ -110,12 +142,32 @@ class SupplierItem(Spec):
     promised_lead_time: Days | None = None
     """Days promised from release to dock; default: the supplier's."""
 
-    @property
-    def cost_per_order(self) -> float:
-        """Fixed cost of one order [currency], or of one delivery under a blanket order."""
-        if self.blanket_order is None:
-            return self.order_cost
-        return cost_per_delivery(self.order_cost, self.blanket_order.delivery_cost, self.blanket_order.deliveries)
+    @model_validator(mode="after")
+    def _one_way_to_cheap_orders(self) -> SupplierItem:
+        ways = ("blanket_order", "setup_reduction", "setup_investment")
+        given = [way for way in ways if getattr(self, way) is not None]
+        if len(given) > 1:
+            raise ValueError(f"expected at most one way to make orders cheaper, got {' and '.join(given)}")
+        if given and given[0] != "blanket_order" and self.order_cost == 0:
+            raise ValueError(f"{given[0]}: expected an order_cost above 0 that it lowers, got none")
+        return self
+
+    def ordering_cost(self, holding_cost: float | None) -> OrderingCost:
+        """Return what orders cost; `holding_cost` [currency per unit and year] decides how far set-ups are reduced."""
+        if self.blanket_order is not None:
+            blanket = self.blanket_order
+            return OrderingCost(cost_per_delivery(self.order_cost, blanket.delivery_cost, blanket.deliveries))
+        if self.setup_reduction is not None and holding_cost:
+            demand = self.setup_reduction.daily_demand * DAYS_PER_YEAR
+            return OrderingCost(
+                min(self.order_cost, setup_cost_for_lot(self.setup_reduction.lot, demand, holding_cost))
+            )
+        if self.setup_investment is not None and holding_cost:
+            demand = self.setup_investment.daily_demand * DAYS_PER_YEAR
+            cost = self.setup_investment.yearly_cost_per_log
+            best = invest_in_setups(demand, self.order_cost, holding_cost, cost)
+            return OrderingCost(best.setup_cost, best.investment)
+        return OrderingCost(self.order_cost)
 
 
 class Supplier(Spec):

@@ -13,7 +13,7 @@ from jitsim.policies.sizing import effective_minimum
 from jitsim.scenario.items import Item
 from jitsim.scenario.scenario import Scenario
 from jitsim.scenario.stocking_points import StockedItem
-from jitsim.scenario.suppliers import Supplier, SupplierItem
+from jitsim.scenario.suppliers import OrderingCost, Supplier, SupplierItem
 from jitsim.scenario.tree import Path
 
 SHORTEST_DEFAULT_WARM_UP = 180.0
@@ -58,7 +58,7 @@ class Replenishment:
             minimum_order=pieces.at_least(self.supply.minimum_order),
             order_multiple=max(1, pieces.written(self.supply.order_multiple)),
             promised_lead_time=self.promised_lead_time,
-            order_cost=self.supply.cost_per_order,
+            order_cost=self.ordering_cost.per_order,
             holding_cost=self.item.yearly_holding_cost,
             backorder_cost=self.item.backorder_cost,
             lost_sale_cost=self.item.lost_sale_cost,
@@ -66,6 +66,11 @@ class Replenishment:
             item_class=self.item.item_class,
             critical=self.item.critical,
         )
+
+    @property
+    def ordering_cost(self) -> OrderingCost:
+        """What its orders cost, set-ups reduced as its supplier's terms say."""
+        return self.supply.ordering_cost(self.item.yearly_holding_cost)
 
     @property
     def smallest_order(self) -> int:

@@ -261,13 +261,17 @@ class _Reading:
     def _ddmrp(self) -> Plan:
         buffer = Buffer(self.policy, self.unit, self.smallest, self.promised)
         planned = self.policy.get("adjustments", {}).values()
+        curves = self.policy.get("ramps", {}).values()
         return Plan(
-            net_flow,
+            only_short if self.policy.get("auto") == "stockout_only" else net_flow,
             buffer.parameters(0)[3],
             self.days("review_period", 1),
             buffer.parameters,
             recorded=True,
-            changes=frozenset({day for each in planned for day in (each["from"], each["to"] + 1)}),
+            changes=frozenset(
+                {day for each in planned for day in (each["from"], each["to"] + 1)}
+                | {day for curve in curves for day in curve["days"]}
+            ),
             refresh=refresh_of(self.policy, 7),
             looks_ahead=True,
         )
@@ -306,6 +310,12 @@ def net_flow(shelf: Shelf, ahead: int, now: Parameters) -> int:
     return now[3] - flow if flow < now[2] else 0
 
 
+def only_short(shelf: Shelf, ahead: int, now: Parameters) -> int:
+    """Order up to the top of green when the net flow is below nothing."""
+    flow = shelf.position - ahead
+    return now[3] - flow if flow < 0 else 0
+
+
 @dataclass(frozen=True)
 class Buffer:
     """Zones of a DDMRP buffer with a fixed ADU and a written variability factor."""
@@ -316,10 +326,10 @@ class Buffer:
     promised: float
 
     def parameters(self, day: int) -> Parameters:
-        """Return spike horizon [days], spike threshold, top of yellow (one more for `le`) and top of green."""
+        """Return spike horizon [days], spike threshold, tops of yellow (one more for `le`), of green and of red."""
         red, yellow, green = self.zones(day)
         also_at_it = 1 if self.policy.get("trigger") == "le" else 0
-        return (*self.spike(red), red + yellow + also_at_it, red + yellow + green)
+        return (*self.spike(red), red + yellow + also_at_it, red + yellow + green, red)
 
     def number(self, key: str, default: float) -> Fraction:
         return exactly(self.policy.get(key, default))
@@ -336,6 +346,17 @@ class Buffer:
         active = [each for each in self.policy.get("adjustments", {}).values() if each["from"] <= day <= each["to"]]
         return math.prod((exactly(each.get(key, 1)) for each in active), start=Fraction(1))
 
+    def ramped(self, day: int) -> Fraction:
+        """Return the product of the ramps: each in proportion between its points, and level outside them."""
+        product = Fraction(1)
+        for ramp in self.policy.get("ramps", {}).values():
+            days, factors = ramp["days"], [exactly(factor) for factor in ramp["factors"]]
+            left = max((place for place, point in enumerate(days) if point <= day), default=0)
+            right = min(left + 1, len(days) - 1)
+            covered = Fraction(max(day - days[left], 0), max(days[right] - days[left], 1))
+            product *= factors[left] + (factors[right] - factors[left]) * covered
+        return product
+
     def zones(self, day: int) -> tuple[int, int, int]:
         """Return red, yellow and green, every sub-zone rounded half up, in smallest units."""
         red, yellow, green = (self.factor(day, key) for key in ("red", "yellow", "green"))
@@ -343,7 +364,7 @@ class Buffer:
         if written is not None:
             base, middle, top = (half_up(exactly(written[key]) / self.unit) for key in ("red", "yellow", "green"))
             return half_up(base * red), half_up(middle * yellow), half_up(top * green)
-        usage = self.usage * self.factor(day, "demand")
+        usage = self.usage * self.factor(day, "demand") * self.ramped(day)
         days = self.lead_time * self.factor(day, "lead_time") + self.number("extra_lead_time", 0)
         longest = 0.75 if self.lead_time <= 10 else 0.5 if self.lead_time <= 30 else 0.3
         share = usage * days * self.number("lead_time_factor", longest)

@@ -91,6 +91,9 @@ def buffer(draw: st.DrawFn) -> Written:
     sometimes(draw, policy, "extra_lead_time", [1.5])
     sometimes(draw, policy, "order_cycle", [3])
     sometimes(draw, policy, "trigger", ["le"])
+    if "trigger" not in policy:
+        sometimes(draw, policy, "auto", ["stockout_only"])
+    sometimes(draw, policy, "ramps", [{"launch": {"days": [2, 5, 9], "factors": [0.25, 1.5, 0.5]}}])
     sometimes(draw, policy, "replenish", ["min_max"])
     sometimes(draw, policy, "zones", [{"red": 7, "yellow": 9, "green": 6}])
     sometimes(draw, policy, "refresh_days", [3, "never"])

@@ -101,7 +101,7 @@ def test_t_dd_16_constant_demand(adu: Written) -> None:
     """Four a day from 90: after day 5 the net flow is 66, so 24; then every six days, on hand 30 to 50, mean 40."""
     rows, start = path(one_item({**T_DD_06, "adu": adu}, {"daily": 4}, lead_time=10, days=60))
     assert start == 90
-    assert parameters(rows) == [(0, 0, 10), (0, 1, 15), (0, 2, 70), (0, 3, 90)]
+    assert parameters(rows) == [(0, 0, 10), (0, 1, 15), (0, 2, 70), (0, 3, 90), (0, 4, 30)]
     assert orders(rows) == [(day + 0.75, 24) for day in range(5, 60, 6)]
     assert end_of_days(rows, start, range(6)) == [86, 82, 78, 74, 70, 66]
     assert end_of_days(rows, start, range(15, 57)) == [50, 46, 42, 38, 34, 30] * 7

@@ -163,6 +163,7 @@ class Business:
             backorder=column("backorder"),
             lost_sale=column("lost_sale"),
             order=column("order_cost"),
+            order_investment=np.zeros(len(self.places)),
             fixed=np.array([self.fixed.get(name, 0.0) for name in self.names("stocking_point")]),
         )
 

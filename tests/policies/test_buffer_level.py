@@ -22,8 +22,9 @@ WRITTEN: dict[str, tuple[dict[str, Any], tuple[int, ...]]] = {
     "days of cover": ({"type": "days_of_cover", "daily_demand": 1}, (15, 30)),
     "periodic": ({"type": "periodic", "order_up_to": 30}, (30,)),
     "periodic min-max": ({"type": "periodic_min_max", "reorder_point": 10, "order_up_to": 25}, (10, 25)),
-    "ddmrp lt": ({"type": "ddmrp"}, (10, 15, 70, 90)),
-    "ddmrp le": ({"type": "ddmrp", "trigger": "le"}, (10, 15, 71, 90)),
+    "ddmrp lt": ({"type": "ddmrp"}, (10, 15, 70, 90, 30)),
+    "ddmrp le": ({"type": "ddmrp", "trigger": "le"}, (10, 15, 71, 90, 30)),
+    "ddmrp only short": ({"type": "ddmrp", "auto": "stockout_only"}, (10, 15, 70, 90, 30)),
     "cards": ({"type": "kanban", "container": 5, "cards": 4}, (4, 5, 1)),
     "cards in batches": ({"type": "kanban", "container": 5, "cards": 6, "batch_cards": 3}, (6, 5, 3)),
     "cards of empty containers": ({"type": "kanban", "container": 5, "cards": 4, "release_on": "empty"}, (4, 5, 1)),
@@ -39,6 +40,7 @@ NAMES = {
     "min-max below": ("reorder point", 10, 15),
     "ddmrp lt": ("top of yellow", 70, 20),
     "ddmrp le": ("top of yellow", 70, 20),
+    "ddmrp only short": ("reorder point", 0, 90),
     "cards": ("kanban cards", 20, 5),
     "cards in batches": ("kanban cards", 30, 15),
     "two bins": ("bin", 10, 10),
@@ -60,7 +62,7 @@ def test_an_order_is_due_at_the_trigger_and_not_above(name: str) -> None:
     level = policy.buffer_of(parameters, Terms())
     assert level is not None
     known = (0, *parameters[2:]) if policy.looks_ahead else parameters
-    for position in range(100):
+    for position in range(-10, 100):
         assert (policy.rule(position, 0, 0, *known) > 0) == (position <= level.trigger), position
     assert level.trigger + policy.rule(level.trigger, 0, 0, *known) == level.top
 

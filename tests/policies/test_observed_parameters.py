@@ -155,7 +155,7 @@ def test_a_dormant_buffer_orders_for_backorders_only() -> None:
     """With no usage all zones are 0 but green, the minimum order; the top of yellow is 0."""
     policy = written("ddmrp")
     parameters = policy.parameters(Terms(minimum_order=10), seen(0))
-    assert parameters[2:] == (0, 10)
+    assert parameters[2:] == (0, 10, 0)
     assert policy.rule(0, 0, 0, 0, *parameters[2:]) == 0
     assert policy.rule(0, 0, 3, 0, *parameters[2:]) == 13
 
@@ -269,7 +269,7 @@ def test_buffers(policy: Ddmrp, minimum: int, zones: tuple[int, ...], tops: tupl
     found = policy.buffer(terms, seen(1))
     assert (found.red_base, found.red_safety, found.yellow, found.green) == zones
     assert found.in_smallest_units == tops
-    assert policy.parameters(terms, seen(1))[1:] == (spike, *tops[1:])
+    assert policy.parameters(terms, seen(1))[1:] == (spike, *tops[1:], tops[0])
     assert policy.initial(terms, seen(1)) == tops[2]
 
 
@@ -284,18 +284,18 @@ def test_usage_of_the_past() -> None:
     policy = written("ddmrp", adu={"horizon_days": 6})
     assert isinstance(policy, Ddmrp)
     observed = Observed(7, np.array([12.0, 10, 0, 20, 0, 0, 20]), np.array([5.0]))
-    assert policy.usage(observed) == pytest.approx(50 / 6)
+    assert policy.usage(PLAIN, observed) == pytest.approx(50 / 6)
 
 
 @pytest.mark.parametrize(
     ("trigger", "spikes", "expected"),
     [
-        ("lt", {}, (10, 15, 70, 90)),
-        ("le", {}, (10, 15, 71, 90)),
-        ("lt", {"threshold": 7}, (10, 7, 70, 90)),
-        ("lt", {"multiple_of_adu": 3}, (10, 12, 70, 90)),
-        ("lt", {"horizon": 4}, (4, 15, 70, 90)),
-        ("lt", "off", (0, 0, 70, 90)),
+        ("lt", {}, (10, 15, 70, 90, 30)),
+        ("le", {}, (10, 15, 71, 90, 30)),
+        ("lt", {"threshold": 7}, (10, 7, 70, 90, 30)),
+        ("lt", {"multiple_of_adu": 3}, (10, 12, 70, 90, 30)),
+        ("lt", {"horizon": 4}, (4, 15, 70, 90, 30)),
+        ("lt", "off", (0, 0, 70, 90, 30)),
     ],
 )
 def test_what_the_net_flow_rule_takes(trigger: str, spikes: Any, expected: tuple[int, ...]) -> None:

@@ -11,7 +11,7 @@ from scipy.stats import poisson
 
 from jitsim.policies import RULES
 from jitsim.policies.base_stock import order_up_to_level
-from jitsim.policies.ddmrp import fill_to_top_of_green
+from jitsim.policies.ddmrp import fill_from_below_nothing, fill_to_top_of_green
 from jitsim.policies.jit import call_off_firm_demand, pull_consumed_containers
 from jitsim.policies.kanban import card_count, containers_for_empty_ones, containers_for_waiting_cards, waiting_cards
 from jitsim.policies.min_max import fill_to_maximum
@@ -212,7 +212,8 @@ def test_every_rule_takes_three_numbers_and_its_parameters() -> None:
         containers_for_empty_ones: (3, 10, 1),
         pull_consumed_containers: (30, 10, 0),
         call_off_firm_demand: (12, 10),
-        fill_to_top_of_green: (4, 10, 25),
+        fill_to_top_of_green: (4, 10, 25, 6),
+        fill_from_below_nothing: (9, 10, 25, 6),
         order_up_to_level: (30,),
     }
     for rule in RULES:
@@ -245,4 +246,12 @@ def test_call_offs_cover_what_is_firm_and_not_there_yet(firm: int, expected: int
 )
 def test_net_flow(on_hand: int, backlog: int, spikes: int, expected: int) -> None:
     """T-DD-04's buffer: top of yellow 219, top of green 277."""
-    assert fill_to_top_of_green(on_hand, 0, backlog, spikes, 219, 277) == expected
+    assert fill_to_top_of_green(on_hand, 0, backlog, spikes, 219, 277, 104) == expected
+
+
+@pytest.mark.parametrize(
+    ("on_hand", "backlog", "spikes", "expected"), [(0, 0, 0, 0), (50, 0, 50, 0), (50, 0, 51, 278), (0, 20, 0, 297)]
+)
+def test_net_flow_only_below_nothing(on_hand: int, backlog: int, spikes: int, expected: int) -> None:
+    """The same buffer with `auto: stockout_only`: nothing is due before the net flow position is below 0."""
+    assert fill_from_below_nothing(on_hand, 0, backlog, spikes, 219, 277, 104) == expected

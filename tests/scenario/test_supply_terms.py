@@ -177,3 +177,11 @@ def test_capacity_is_spread_over_the_days_of_the_week(tmp_path: Path) -> None:
     assert loaded(tmp_path, SHOP, sets=(five_days, "suppliers.roaster.capacity_per_day=28")).notes == ()
     (note,) = loaded(tmp_path, SHOP, sets=(five_days, "suppliers.roaster.capacity_per_day=27")).notes
     assert note.startswith("suppliers.roaster.capacity_per_day: 19.2857 units a day are fewer")
+
+
+def test_weekdays_may_be_written_short(tmp_path: Path) -> None:
+    """In full or by three letters, capitals or not: what a person writes; the editor's schema knows them too."""
+    days = "[Mon, tue, Wednesday, THU, friday]"
+    five = ("monday", "tuesday", "wednesday", "thursday", "friday")
+    assert loaded(tmp_path, SHOP + f"calendar: {{working_days: {days}}}\n").calendar.working_days == five
+    assert errors_of(SHOP + "calendar: {working_days: [Mon, tue, Wednesday, fri]}\n") == []

@@ -21,9 +21,8 @@ def a_carrying_rate_has_a_unit_cost(world: World) -> Findings:
     for name, item in world.scenario.items.items():
         if item.carrying_rate is not None and item.unit_cost is None:
             message = "expected a unit_cost that the rate is a share of, got none"
-            yield Finding(
-                ("items", name, "carrying_rate"), message, ("give unit_cost, or holding_cost per unit and year",)
-            )
+            remedy = ("give unit_cost, or holding_cost per unit and year",)
+            yield Finding(("items", name, "carrying_rate"), message, remedy, rests_on=(("items", name),))
 
 
 def a_carrying_rate_is_a_share_of_the_value(world: World) -> Findings:

@@ -72,7 +72,7 @@ def costs_that_are_balanced_are_known(world: World) -> Findings:
         if missing:
             message = f"expected a {' and a '.join(missing)} of item {each.name} above 0, got none"
             remedy = ("a unit_cost gives the holding cost too",) if "holding_cost" in missing else ()
-            yield Finding((*path, "balance_costs"), message, remedy)
+            yield Finding((*path, "balance_costs"), message, remedy, rests_on=(("items", each.name),))
 
 
 def a_kanban_batch_leaves_a_card(world: World) -> Findings:
