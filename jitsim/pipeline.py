@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
 from functools import partial
+from numbers import Integral
 
 from jitsim.engine import engine_name, run_engine
 from jitsim.errors import UsageError
@@ -26,6 +27,9 @@ from jitsim.streams import Streams
 
 Progress = Callable[[int, int], None]
 """Called with (replications finished, replications in all)."""
+
+LARGEST_SEED = 2**63 - 1
+"""The largest seed, as in a scenario file."""
 
 
 def simulate(
@@ -43,14 +47,12 @@ def simulate(
     `executor` is any standard executor; the numbers do not depend on it. `keep` is given the model and every ledger, in
     order; it needs the replications to run in this process, without an executor.
 
-    Raises `UsageError` for a count below 1 or an unknown engine.
+    Raises `UsageError` for a count below 1, a seed that is no whole number from 0 to 2^63 - 1, or an unknown engine.
     """
     model = compile_model(scenario)
-    count = scenario.replications if replications is None else replications
-    if count < 1:
-        raise UsageError(f"replications: expected at least 1, got {count}")
+    count = _whole("replications", scenario.replications if replications is None else replications, 1)
     count = count if model.random else 1
-    seed = scenario.seed if seed is None else seed
+    seed = _whole("seed", scenario.seed if seed is None else seed, 0)
     chosen = engine_name(engine)
     play = partial(replicate, model, seed, chosen, keep=keep)
     tallies = []
@@ -59,6 +61,16 @@ def simulate(
         if progress is not None:
             progress(len(tallies), count)
     return Result(scenario, model, seed, chosen, tuple(tallies))
+
+
+def _whole(name: str, value: object, least: int) -> int:
+    """Return a whole number, numpy's included: 1.0 and True would be seeds of their own, with futures of their own."""
+    if isinstance(value, bool) or not isinstance(value, Integral):
+        raise UsageError(f"{name}: expected a whole number, got {value!r}")
+    if not least <= int(value) <= LARGEST_SEED:
+        bound = f"at least {least}" if int(value) < least else f"at most {LARGEST_SEED}"
+        raise UsageError(f"{name}: expected {bound}, got {value}")
+    return int(value)
 
 
 def replicate(
