@@ -9,11 +9,16 @@ from itertools import islice
 
 from jitsim.errors import Place, Problem, ScenarioError
 from jitsim.scenario.files import LARGEST_FILE, Folder
-from jitsim.scenario.tree import Source, printable_name
+from jitsim.scenario.tree import Source, printable_name, quoted
 
 LONGEST_CELL = 100_000
 """Characters of the longest cell that is read; longer means that a quote is not closed."""
 MOST_COLUMNS = 1_000
+LONGEST_NAME = 500
+"""Characters of the longest name, as of a key in YAML."""
+
+
+_COMMAS = "save the table as CSV with commas between the columns, and a point before decimals"
 
 
 @dataclass(slots=True)
@@ -77,11 +82,20 @@ def read_cells(name: str, lines: Sequence[str]) -> Iterator[tuple[int, list[str]
         csv.field_size_limit(before)
 
 
+def fault_of_name(name: str) -> str | None:
+    """Return what is wrong with a cell that names something, None where nothing is."""
+    if not name:
+        return "expected a name, got an empty cell"
+    if len(name) > LONGEST_NAME or not name.isprintable():
+        return f"expected a name of at most {LONGEST_NAME} printable characters, got {quoted(printable_name(name))}"
+    return None
+
+
 def _check_header(source: Source, line: int) -> None:
     columns, text, row = source.columns, source.lines[line - 1], row_place(source, line)
     if len(columns) == 1 and any(mark in text for mark in ";\t"):
         mark = "semicolons" if ";" in text else "tabs"
-        raise ScenarioError([Problem(row, "", f"expected columns separated by commas, got {mark}")])
+        raise ScenarioError([Problem(row, "", f"expected columns separated by commas, got {mark}", (_COMMAS,))])
     if len(columns) > MOST_COLUMNS:
         raise ScenarioError([Problem(row, "", f"expected at most {MOST_COLUMNS:,} columns, got more")])
     problems = []

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
 from jitsim.spec import Days, Number, Spec
 
@@ -31,13 +31,26 @@ Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "satur
 WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
 
 
+_SHORT = 3
+"""Letters of a weekday that stand for it."""
+
+
 def list_of_weekdays(value: Any) -> Any:
-    """Return a value that may be a list of weekdays. Raises ValueError with what was expected for a word or no day."""
+    """Return a value that may be a list of weekdays, those it holds written out.
+
+    Raises ValueError with what was expected for a word or no day.
+    """
     if isinstance(value, str):
         raise ValueError("expected a list such as [monday, thursday]")
     if isinstance(value, list | tuple) and not value:
         raise ValueError("expected at least one weekday, got none")
-    return value
+    return [written_out(day) for day in value] if isinstance(value, list | tuple) else value
+
+
+def written_out(day: Any) -> Any:
+    """Return the weekday that a word names, in full or by its first three letters, capitals or not; else the word."""
+    names = {name: weekday for weekday in WEEKDAYS for name in (weekday, weekday[:_SHORT])}
+    return names.get(day.lower(), day) if isinstance(day, str) else day
 
 
 def each_weekday_once(days: tuple[Weekday, ...]) -> tuple[Weekday, ...]:
@@ -48,8 +61,12 @@ def each_weekday_once(days: tuple[Weekday, ...]) -> tuple[Weekday, ...]:
     return tuple(sorted(days, key=WEEKDAYS.index))
 
 
+_SPELLINGS = [spelled for day in WEEKDAYS for spelled in (day, day.title(), day[:_SHORT], day[:_SHORT].title())]
 DaysOfWeek = Annotated[
-    tuple[Weekday, ...], Field(min_length=1), BeforeValidator(list_of_weekdays), AfterValidator(each_weekday_once)
+    tuple[Weekday, ...],
+    BeforeValidator(list_of_weekdays),
+    AfterValidator(each_weekday_once),
+    WithJsonSchema({"type": "array", "minItems": 1, "items": {"enum": _SPELLINGS}}),
 ]
 """A list of weekdays, at least one, none of them twice."""
 

@@ -7,10 +7,11 @@ import math
 from dataclasses import dataclass, field
 
 from jitsim.errors import Place, Problem, ScenarioError
-from jitsim.scenario.csv_files import Sheet, read_sheet
+from jitsim.scenario.csv_files import Sheet, fault_of_name, read_sheet
 from jitsim.scenario.customers import History
 from jitsim.scenario.files import Folder
 from jitsim.scenario.horizon import read_date
+from jitsim.scenario.numbers_in_text import how_to_write
 from jitsim.scenario.scalars import read_scalar
 from jitsim.scenario.tree import printable_name
 
@@ -76,6 +77,10 @@ class _Reader:
             self._note(line, self.item, "expected the name of an item, got an empty cell")
             return
         if name not in self.items:
+            fault = fault_of_name(name)
+            if fault is not None:
+                self._note(line, self.item, fault)
+                return
             self.items[name] = []
             self.places[name] = self.sheet.source.place(line, self.item + 1)
         rows = self.items[name]
@@ -96,15 +101,17 @@ class _Reader:
     def _quantity(self, line: int, text: str) -> float | None:
         value = read_scalar(text)
         if isinstance(value, bool) or not isinstance(value, int | float):
-            self._note(line, self.quantity, f"expected a number, got {_shown(text)}")
+            written = how_to_write(text)
+            remedy = (written,) if written is not None else ()
+            self._note(line, self.quantity, f"expected a number, got {_shown(text)}", *remedy)
             return None
         if not math.isfinite(value) or not 0 <= value <= LARGEST_QUANTITY:
             self._note(line, self.quantity, f"expected a quantity of 0 to 1e12, got {printable_name(text)}")
             return None
         return float(value)
 
-    def _note(self, line: int, number: int, message: str) -> None:
-        self.problems.append(Problem(self.sheet.source.place(line, number + 1), "", message))
+    def _note(self, line: int, number: int, message: str, *remedy: str) -> None:
+        self.problems.append(Problem(self.sheet.source.place(line, number + 1), "", message, remedy))
 
 
 def _shown(text: str) -> str:

@@ -29,7 +29,16 @@ MOST_FACTOR = 1000
 Factor = Annotated[Number, Field(ge=0, le=MOST_FACTOR)]
 
 
-class Weekdays(Spec):
+class Factors(Spec):
+    """Parent of maps with a factor for each part of a cycle, in order."""
+
+    @property
+    def factors(self) -> tuple[float, ...]:
+        """The factors, that of Monday or of January first."""
+        return tuple(getattr(self, part) for part in type(self).model_fields)
+
+
+class Weekdays(Factors):
     """A factor of the mean for each day of the week; missing ones are 1."""
 
     monday: Factor = 1.0
@@ -47,13 +56,8 @@ class Weekdays(Spec):
     sunday: Factor = 1.0
     """The factor of Sundays."""
 
-    @property
-    def factors(self) -> tuple[float, ...]:
-        """The seven factors, Monday first."""
-        return tuple(getattr(self, day) for day in Weekdays.model_fields)
 
-
-class Season(Spec):
+class Season(Factors):
     """A factor of the mean for each month; missing ones are 1."""
 
     january: Factor = 1.0
@@ -80,11 +84,6 @@ class Season(Spec):
     """The factor of November."""
     december: Factor = 1.0
     """The factor of December."""
-
-    @property
-    def factors(self) -> tuple[float, ...]:
-        """The twelve factors, January first."""
-        return tuple(getattr(self, month) for month in Season.model_fields)
 
 
 class Promotion(Spec):

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from jitsim.errors import Problem, ScenarioError
-from jitsim.scenario.csv_files import Sheet, read_sheet
+from jitsim.scenario.csv_files import Sheet, fault_of_name, read_sheet
 from jitsim.scenario.files import Folder
 from jitsim.scenario.merging import fill
 from jitsim.scenario.scalars import read_scalar
@@ -19,6 +19,7 @@ from jitsim.scenario.scenario import Scenario
 from jitsim.scenario.shape import KEY_COLUMNS, holds_text, known_keys, step, types_at
 from jitsim.scenario.tree import Node, Path, read_path, spell
 
+_RESERVED = ("table", "defaults", "history")
 _INNER = {"stocking_points": "items", "suppliers": "items", "customers": "demand"}
 """Which map of an entry a table with a second key column fills."""
 
@@ -119,9 +120,10 @@ class _Table:
     def _names(self, line: int, cells: Sequence[str]) -> Path:
         names = tuple(cells[number] for number in self.key_numbers)
         for number, name in zip(self.key_numbers, names, strict=True):
-            if not name or name in ("table", "defaults", "history"):
-                what = "an empty cell" if not name else f"{name}, which is a reserved word"
-                self._note(line, number, self.path, f"expected a name, got {what}")
+            reserved = f"expected a name, got {name}, which is a reserved word" if name in _RESERVED else None
+            fault = fault_of_name(name) or reserved
+            if fault is not None:
+                self._note(line, number, self.path, fault)
                 return ()
         return names
 

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from jitsim.errors import Problem
 from jitsim.scenario import planned
 from jitsim.scenario.near import listed, listed_with_hint, nearest
+from jitsim.scenario.numbers_in_text import how_to_write
 from jitsim.scenario.scalars import read_scalar
 from jitsim.scenario.scenario import Scenario
 from jitsim.scenario.shape import KINDS, Kinds, choices, fields_of, kinds_of, members, models_in, noun, step, types_at
@@ -71,6 +72,9 @@ _EXPECTED = {
 }
 
 
+_NUMBERS = ("float_type", "float_parsing", "int_type", "int_parsing", "int_from_float", "value_error")
+
+
 def _how_to_write(fault: Fault) -> tuple[str, ...]:
     value, bound = fault.node.value, {fault.context.get("lt"), fault.context.get("le")}
     if 1 in bound and isinstance(value, int | float) and 2 <= value <= 100 and "phases" not in fault.path:
@@ -80,8 +84,9 @@ def _how_to_write(fault: Fault) -> tuple[str, ...]:
     if isinstance(value, str):
         if isinstance(read_scalar(value), int | float):
             return ("take the quotes away",)
-        if re.fullmatch(r"[-+]?\d+,\d+", value):
-            return ("write the decimals after a point",)
+        written = how_to_write(value) if fault.kind in _NUMBERS else None
+        if written is not None:
+            return (written,)
         kinds = kinds_of(types_at(Scenario, fault.path))
         if kinds is not None and value in kinds.table:
             return (f"write {{{kinds.key}: {value}, ...}}",)
@@ -103,8 +108,8 @@ def _law_by_a_word(fault: Fault) -> Problem:
     if isinstance(value, int | float) and not isinstance(value, bool):
         expected = "at least 0" if value < 0 else "a finite number"
         return _at_value(fault, f"expected {expected}, got {found(fault.node)}")
-    remedy = "write a number, or a law such as {distribution: gamma, mean: 5, sd: 2}"
-    return _at_value(fault, f"expected a number or a law, got {found(fault.node)}", *_how_to_write(fault), remedy)
+    remedy = _how_to_write(fault) or ("write a number, or a law such as {distribution: gamma, mean: 5, sd: 2}",)
+    return _at_value(fault, f"expected a number or a law, got {found(fault.node)}", *remedy)
 
 
 def _missing(fault: Fault, tree: Node, hint: bool) -> Problem:
@@ -126,6 +131,8 @@ def _unknown_key(fault: Fault, tree: Node, hint: bool) -> Problem:
         return _at_key(fault, fault.node, planned.NOT_YET)
     if model is None:
         return _at_key(fault, fault.node, "unknown key")
+    if key.isdecimal() and fault.node.value is None:
+        return _at_key(fault, fault.node, "unknown key", "a comma ends a value: write decimals after a point")
     remedy = listed_with_hint(f"{noun(model)} knows", _known_keys(model), key) if hint else _known_in_short(model)
     return _at_key(fault, fault.node, "unknown key", remedy)
 

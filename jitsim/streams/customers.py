@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import assert_never
+from collections.abc import Callable
+from typing import Protocol, TypeVar, assert_never
 
 import numpy as np
 
@@ -15,6 +16,18 @@ from jitsim.streams.draws import Draws
 from jitsim.streams.known import KnownStream
 from jitsim.streams.lines import known_order_days, order_instants
 from jitsim.streams.orders import Orders
+
+_Found_co = TypeVar("_Found_co", covariant=True)
+
+
+class _Drawing(Protocol[_Found_co]):
+    """What can be drawn by any timing: the orders of a stream, or the days of its past."""
+
+    def recorded(self, ticks: Ints, quantities: Ints, /) -> _Found_co: ...
+    def daily(self, quantity: Table, /) -> _Found_co: ...
+    def arrivals(self, per_day: Table, size: Table, /) -> _Found_co: ...
+    def intervals(self, between: Table, size: Table, /) -> _Found_co: ...
+    def lines(self, gap: Table, size: Table, orders: Ints, /) -> _Found_co: ...
 
 
 class CustomerStreams:
@@ -58,24 +71,16 @@ class CustomerStreams:
         clock, demand = self._model.clock, self._model.demand
         factors = self._factors_of(int(demand.shape[stream]), 0, clock.days)
         drawing = DemandStream(self._draws_of(stream), clock, factors, int(demand.lost_share[stream]))
-        timing = Timing(int(demand.timing[stream]))
-        if timing is Timing.HISTORY:
-            return drawing.numbered(*self._recorded(stream))
-        law, size = self._law(demand.law[stream]), self._law(demand.order_size[stream])
-        if timing is Timing.DAILY:
-            return drawing.daily(law)
-        if timing is Timing.ARRIVALS:
-            return drawing.arrivals(law, size)
-        if timing is Timing.INTERVAL:
-            return drawing.intervals(law, size)
-        if timing is Timing.LINES:
-            return drawing.lines(law, size, self._instants_of(int(demand.group[stream])))
-        assert_never(timing)
+        return self._by_timing(stream, drawing, self._instants_of)
 
     def _known_of(self, stream: int, days: int) -> Ints:
-        clock, demand = self._model.clock, self._model.demand
-        factors = self._past_factors(int(demand.shape[stream]), days)
-        drawing = KnownStream(self._draws_of(stream), days, clock.ticks_per_day, factors)
+        factors = self._past_factors(int(self._model.demand.shape[stream]), days)
+        drawing = KnownStream(self._draws_of(stream), days, self._model.clock.ticks_per_day, factors)
+        return self._by_timing(stream, drawing, lambda group: self._known_days_of(group, days))
+
+    def _by_timing(self, stream: int, drawing: _Drawing[_Found_co], orders_of: Callable[[int], Ints]) -> _Found_co:
+        """Return what a stream's own timing draws; `orders_of` says when a group has orders of several lines."""
+        demand = self._model.demand
         timing = Timing(int(demand.timing[stream]))
         if timing is Timing.HISTORY:
             return drawing.recorded(*self._recorded(stream))
@@ -87,7 +92,7 @@ class CustomerStreams:
         if timing is Timing.INTERVAL:
             return drawing.intervals(law, size)
         if timing is Timing.LINES:
-            return drawing.lines(law, size, self._known_days_of(int(demand.group[stream]), days))
+            return drawing.lines(law, size, orders_of(int(demand.group[stream])))
         assert_never(timing)
 
     def _law(self, table: int) -> Table:

@@ -94,6 +94,10 @@ class DemandStream:
         quantities = self.draws.values(size, "line_size", len(numbers))
         return replace(self.numbered(instants[numbers], quantities, "line_unmet"), number=numbers)
 
+    def recorded(self, ticks: Ints, quantities: Ints) -> Drawn:
+        """Return recorded orders, with what is lost of them."""
+        return self.numbered(ticks, quantities)
+
     def numbered(self, ticks: Ints, quantities: Ints, purpose: str = "unmet") -> Drawn:
         """Return orders that are addressed by their running number, with what is lost of them."""
         if not self.lost_share:

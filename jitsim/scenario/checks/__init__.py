@@ -12,6 +12,7 @@ from jitsim.scenario.checks import (
     demand,
     gates,
     money,
+    order_costs,
     plausibility,
     policies,
     quantities,
@@ -36,6 +37,7 @@ RULES: tuple[Rule, ...] = (
     *supply.RULES,
     *policies.RULES,
     *money.RULES,
+    *order_costs.RULES,
     *gates.RULES,
     *traffic_lights.RULES,
     *plausibility.RULES,
@@ -61,7 +63,9 @@ def check(
     for rule in RULES:
         found = list(rule(world))
         if cut and rule not in references.RULES:
-            found = [each for each in found if not _lacks_a_part(each.path, cut)]
+            found = [
+                each for each in found if not any(_lacks_a_part(path, cut) for path in (each.path, *each.rests_on))
+            ]
         problems.extend(_problems((each for each in found if not each.warns), tree))
         notes.extend(_notes([each for each in found if each.warns]))
     return problems, tuple(notes)

@@ -23,6 +23,7 @@ class Finding:
     """What a rule found at a path: a problem, or only a warning.
 
     `known` are the words among which `word` was meant to be, with what they are called; `place` overrides the path's.
+    `rests_on` are other parts of the scenario that it was found by: where one of them could not be read, nothing is.
     """
 
     path: Path
@@ -33,6 +34,7 @@ class Finding:
     called: str = ""
     known: tuple[str, ...] = ()
     place: Place | None = None
+    rests_on: tuple[Path, ...] = ()
 
 
 class _AnyName(dict[str, Node]):
@@ -126,6 +128,35 @@ class World:
             orders = customer.orders.arrivals.expectation * self._mean_factor(customer, customer.orders)
             for item, line in customer.orders.lines.items():
                 yield item, orders * line.probability * (1.0 if line.size is None else line.size.expectation)
+
+    @cached_property
+    def expected_orders(self) -> list[float]:
+        """Orders and lines that are expected in one replication, by stream of demand."""
+        days = self.scenario.horizon.days
+        return [days * rate for customer in self.scenario.customers.values() for rate in self._orders_per_day(customer)]
+
+    def _orders_per_day(self, customer: Customer) -> Iterator[float]:
+        demand, days = customer.demand, self.scenario.horizon.days
+        if isinstance(demand, WholeHistory):
+            recorded = self.recorded.get(demand.history)
+            yield sum(len(rows) for rows in recorded.items.values()) / days if recorded is not None else 0.0
+        else:
+            yield from (self._timed_per_day(customer, item, each) for item, each in demand.items())
+        if customer.orders is not None:
+            lines = math.fsum(line.probability for line in customer.orders.lines.values())
+            yield customer.orders.arrivals.expectation * self._mean_factor(customer, customer.orders) * lines
+
+    def _timed_per_day(self, customer: Customer, item: str, demand: ItemDemand) -> float:
+        if demand.history is not None:
+            recorded = self.recorded.get(demand.history)
+            rows = recorded.items.get(item, []) if recorded is not None else []
+            return len(rows) / self.scenario.horizon.days
+        if demand.daily is not None:
+            return 1.0
+        if demand.arrivals is not None:
+            return demand.arrivals.expectation * self._mean_factor(customer, demand)
+        shortest = 1.0 / self.scenario.ticks_per_day
+        return 0.0 if demand.interval is None else 1.0 / max(demand.interval.expectation, shortest)
 
     def factors(self, *shaped: Shaped) -> Floats | None:
         """Return the factors of demand of each day of the horizon, shape (days,); None where nothing shapes it."""

@@ -79,7 +79,8 @@ def a_minimum_value_has_a_price(world: World) -> Findings:
         if each.supply.minimum_order_value > 0 and _has_no_price(each):
             message = "expected a price above 0 to value an order at, got none"
             remedy = ("give a price to the supplier or its item, or a unit_cost to the item",)
-            yield Finding((*path, "minimum_order_value"), message, remedy)
+            rests_on = (("items", each.name), ("suppliers", each.stocked.from_))
+            yield Finding((*path, "minimum_order_value"), message, remedy, rests_on=rests_on)
         elif minimum_value_quantity(each) > MOST_PIECES:
             message = "expected a value of at most a million million smallest units"
             yield Finding((*path, "minimum_order_value"), f"{message}, got {shown(each.supply.minimum_order_value)}")
