@@ -9,7 +9,16 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from jitsim.metrics.alert_rules import RULES, AlertRule, Severity, raised, stockouts_within
+from jitsim.metrics.alert_rules import (
+    OUT_OF_REACH,
+    RULES,
+    AlertRule,
+    NotEvaluated,
+    Severity,
+    raised,
+    stockout_ahead,
+    stockouts_within,
+)
 from jitsim.metrics.metric import Bools, Floats, divide
 
 Ints = npt.NDArray[np.int64]
@@ -26,9 +35,11 @@ MONTH = 28
 class RuleRecord:
     """How often a rule fired in the days measured, and how often it was right.
 
-    `hits` were followed by a stockout of the item within a lead time, `false_alarms` were not; the rest of the
-    `alerts` came too late in the record to tell. `missed` of the `stockouts` had no alert of this rule before them,
-    counting only items that the rule has what it needs for. A rule on more than one item has only `alerts`.
+    `hits` were followed by a stockout of the item within a lead time, `false_alarms` were not; the `undecided` rest of
+    the `alerts` came too late in the record to tell. `missed` of the `stockouts` had no alert of this rule before them,
+    counting only items that the rule has what it needs for. Of the `days_judged` of these items, whether there was an
+    alert or not, a stockout followed within a lead time after `days_followed`. A rule on more than one item has only
+    `alerts`.
     """
 
     rule: AlertRule
@@ -38,6 +49,18 @@ class RuleRecord:
     false_alarms: int = 0
     missed: int = 0
     stockouts: int = 0
+    days_followed: int = 0
+    days_judged: int = 0
+
+    @property
+    def undecided(self) -> int:
+        """Alerts of which the record does not say whether they were right."""
+        return self.alerts - self.hits - self.false_alarms
+
+    @property
+    def base_rate(self) -> float | None:
+        """Share of alerts that would be hits if they were raised on days at random; None without any day judged."""
+        return self.days_followed / self.days_judged if self.days_judged else None
 
     @property
     def hit_rate(self) -> float | None:
@@ -91,10 +114,11 @@ class AlertRecord:
         window = slice(self.first, self.days)
         begun = [self.first + np.flatnonzero(row) for row in stockouts[:, window]]
         count = np.array([len(days) for days in begun])
+        chance = self._days_ahead(begun, lead_times)
         for record, place, days, critical in self._raised(series, "item"):
-            follows = stockouts_within(days, begun[place], float(lead_times[place]))
-            hit = np.asarray(follows.any(axis=1))
-            judged: Bools = hit | (days + lead_times[place] < self.days)
+            lead_time = float(lead_times[place])
+            follows = stockouts_within(days, begun[place], lead_time)
+            hit, judged = stockout_ahead(days, begun[place], lead_time, self.days)
             self.alerts.append(Alerts(record, numbers[place], days, critical, hit, judged))
             record.alerts += len(days)
             record.hits += int(hit.sum())
@@ -104,6 +128,22 @@ class AlertRecord:
             record = self.rules[rule.id]
             record.stockouts += int(count[places].sum())
             record.missed += int(count[places].sum())
+            record.days_followed += int(chance[0, places].sum())
+            record.days_judged += int(chance[1, places].sum())
+
+    @property
+    def not_evaluated(self) -> tuple[NotEvaluated, ...]:
+        """The rules that nothing could be judged by, and why."""
+        silent = (rule for rule in RULES if rule.id not in self.rules)
+        return (*(NotEvaluated(rule.id, rule.text, rule.suggest, rule.absent) for rule in silent), *OUT_OF_REACH)
+
+    def _days_ahead(self, begun: Sequence[Days], lead_times: Floats) -> Ints:
+        """Return on how many days a stockout was ahead, and of how many that is known, shape (2, places)."""
+        every = np.arange(self.first, self.days)
+        ahead = [
+            stockout_ahead(every, days, float(time), self.days) for days, time in zip(begun, lead_times, strict=True)
+        ]
+        return np.array([[each.sum() for each in pair] for pair in ahead], dtype=np.int64).reshape(-1, 2).T
 
     def add_groups(self, series: Mapping[str, Floats], subject: Subject) -> None:
         """Evaluate the rules on groups of items: series of shape (groups, days)."""
@@ -138,12 +178,12 @@ def _judged_places(series: Mapping[str, Floats]) -> Iterator[tuple[AlertRule, Bo
                 yield rule, places
 
 
-def stocking_point_series(due: Floats, filled: Floats, stockouts: Floats) -> dict[str, Floats]:
-    """Return the series of stocking points, shape (points, days), of orders due on each day, those filled, stockouts.
+def usual_stockouts(stockouts: Floats) -> Floats:
+    """Return how many stockouts 4 weeks usually have, shape (places, days): the mean of all days before the last 4.
 
-    The usual number of stockouts of 4 weeks is the mean of all days before those.
+    `stockouts` (places, days) began on the day; NaN on days without any day before their 4 weeks.
     """
     before = max(stockouts.shape[1] - MONTH, 0)
     usual = np.full(stockouts.shape, np.nan)
     usual[:, MONTH:] = MONTH * divide(stockouts.cumsum(axis=1)[:, :before], np.arange(1.0, before + 1))
-    return {"orders_due": due, "orders_filled": filled, "stockouts": stockouts, "usual_stockouts": usual}
+    return usual

@@ -1,8 +1,4 @@
-"""Alert rules at one stocking point: what raises an alert, when it comes again, and whether it was right.
-
-Conditions are plain functions of daily arrays (see `alert_series.SERIES`), days on the last axis. A day with too
-little history or an unknown value raises nothing. Limits are arguments, so that `functools.partial` sets others.
-"""
+"""Alert rules at one stocking point: what raises an alert, when it comes again, and whether it was right."""
 
 from __future__ import annotations
 
@@ -14,122 +10,31 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from jitsim.metrics.metric import Bools, Floats, divide
+from jitsim.metrics.alert_conditions import (
+    buffer_red,
+    capacity_scarce,
+    demand_drop,
+    demand_spike,
+    forecast_drift,
+    fulfilment_red,
+    lead_times_unsteady,
+    order_missing,
+    rejects_high,
+    savings_small,
+    shortage_projected,
+    stock_aged,
+    stock_expiring,
+    stockouts_frequent,
+    supplier_unpunctual,
+    supplier_very_unpunctual,
+    supply_late,
+    turnover_down,
+)
+from jitsim.metrics.metric import Bools, Floats
 
 Condition = Callable[..., Bools]
 Days = npt.NDArray[np.intp]
 Severity = Literal["info", "warning", "critical"]
-
-WEEK = 7
-ROUNDING = 1 + 1e-9
-"""Slack of comparisons with computed limits, so that a steady series is never above its own mean."""
-
-
-def trailing_sum(daily: Floats, count: int, step: int = 1) -> Floats:
-    """Return sums of `count` values `step` days apart up to and with each day, NaN before there are so many."""
-    span = (count - 1) * step + 1
-    sums = np.full(daily.shape, np.nan)
-    if daily.shape[-1] >= span:
-        windows = np.lib.stride_tricks.sliding_window_view(daily, span, axis=-1)
-        sums[..., span - 1 :] = windows[..., ::step].sum(axis=-1)
-    return sums
-
-
-def delayed(daily: Floats, days: int) -> Floats:
-    """Return the values of `days` days ago, NaN before the first."""
-    earlier = np.full(daily.shape, np.nan)
-    earlier[..., days:] = daily[..., : max(daily.shape[-1] - days, 0)]
-    return earlier
-
-
-def order_missing(position: Floats, reorder_point: Floats, released: Floats) -> Bools:
-    """Return where the position is at or below the reorder point and nothing was ordered."""
-    return (position <= reorder_point) & (released <= 0)
-
-
-def shortage_projected(
-    on_hand: Floats, backlog: Floats, expected_demand: Floats, next_promise: Floats, lead_time: Floats
-) -> Bools:
-    """Return where stock runs out before the next promised receipt, or within a lead time if none is promised."""
-    end = np.arange(1.0, on_hand.shape[-1] + 1)
-    wait = np.where(np.isinf(next_promise), lead_time, next_promise - end)
-    projected: Floats = on_hand - backlog - expected_demand * wait
-    return projected < 0
-
-
-def buffer_red(on_hand: Floats, backlog: Floats, top_of_red: Floats, alert: float = 0.50) -> Bools:
-    """Return where stock is below `alert` of the red zone, or gone while demand waits."""
-    return (on_hand < alert * top_of_red) | ((on_hand <= 0) & (backlog > 0) & ~np.isnan(top_of_red))
-
-
-def supply_late(
-    overdue: Floats, announced_delay: Floats | float = 0.0, *, grace: float = 0.0, notice: float = 1.0
-) -> Bools:
-    """Return where an open line is more than `grace` [days] past its promise, or a delay of `notice` is announced."""
-    return (overdue > grace) | (announced_delay >= notice)
-
-
-def supplier_unpunctual(
-    lines_judged: Floats, lines_on_time: Floats, *, target: float = 0.95, span: int = 56, fewest: int = 10
-) -> Bools:
-    """Return where the on-time share of `span` days is below `target`, with `fewest` lines or more."""
-    judged = trailing_sum(lines_judged, span)
-    return (judged >= fewest) & (divide(trailing_sum(lines_on_time, span), judged) < target)
-
-
-def demand_spike(
-    demand: Floats, spike_threshold: Floats | float = np.nan, *, deviations: float = 3.0, span: int = 84
-) -> Bools:
-    """Return where demand is above mean + 3 sd of the `span` days before, or above the spike threshold of the item."""
-    total, squares = trailing_sum(demand, span), trailing_sum(demand**2, span)
-    sd = np.sqrt(np.maximum(squares - total**2 / span, 0.0) / (span - 1))
-    limit = delayed(total / span + deviations * sd, 1)
-    return (demand > limit * ROUNDING) | (demand > spike_threshold)
-
-
-def demand_drop(demand: Floats, *, share: float = 0.50) -> Bools:
-    """Return where the mean of 4 weeks is below `share` of the mean of 26."""
-    return trailing_sum(demand, 4 * WEEK) / 4 < share * trailing_sum(demand, 26 * WEEK) / 26
-
-
-def forecast_drift(forecast: Floats, demand: Floats, *, worse: float = 1.25, signal: float = 4.0) -> Bools:
-    """Return where weekly WMAPE of 4 weeks is `worse` times that of the 13 before, or the tracking signal is beyond.
-
-    The tracking signal is the sum of the errors of 13 weeks over their mean size; over 4 weeks it can never exceed 4.
-    """
-    error = trailing_sum(forecast - demand, WEEK)
-    sizes = np.abs(error)
-    recent = divide(trailing_sum(sizes, 4, WEEK), trailing_sum(demand, 4 * WEEK))
-    before = delayed(divide(trailing_sum(sizes, 13, WEEK), trailing_sum(demand, 13 * WEEK)), 4 * WEEK)
-    tracking = divide(trailing_sum(error, 13, WEEK), trailing_sum(sizes, 13, WEEK) / 13)
-    return (recent > worse * before * ROUNDING) | (np.abs(tracking) > signal * ROUNDING)
-
-
-def stockouts_frequent(stockouts: Floats, usual_stockouts: Floats, *, worse: float = 1.5, fewest: int = 3) -> Bools:
-    """Return where 4 weeks had more than `worse` times the usual stockouts, and at least `fewest`."""
-    episodes = trailing_sum(stockouts, 4 * WEEK)
-    return (episodes > worse * usual_stockouts) & (episodes >= fewest)
-
-
-def fulfilment_red(orders_due: Floats, orders_filled: Floats, *, red: float = 0.95) -> Bools:
-    """Return where the share of orders filled was below the red line in the last week and in the one before."""
-    below: Bools = divide(trailing_sum(orders_filled, WEEK), trailing_sum(orders_due, WEEK)) < red
-    return below & (delayed(below.astype(np.float64), WEEK) > 0)
-
-
-def lead_times_unsteady(lead_time_cv: Floats, usual_lead_time_cv: Floats, *, worse: float = 1.5) -> Bools:
-    """Return where lead times vary at least `worse` times as much as usual; usually steady ones must vary at all."""
-    return (lead_time_cv * ROUNDING >= worse * usual_lead_time_cv) & (lead_time_cv > 0)
-
-
-def rejects_high(reject_rate: Floats, *, limit: float = 0.03) -> Bools:
-    """Return where more than `limit` of the last lots was rejected."""
-    return reject_rate > limit
-
-
-def stock_aged(on_hand: Floats, expected_demand: Floats, age: Floats, *, days: float = 90.0) -> Bools:
-    """Return where stock is older than `days` and covers more than as many days of demand."""
-    return (age > days) & (on_hand > days * expected_demand)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +43,7 @@ class AlertRule:
 
     `text` is the condition in words. The condition takes the series `needs` in this order and those of `optional` by
     name; where `worse` holds as well, the alert is critical. It must hold on `persist` days in a row, fail on as many
-    to clear, and does not fire again within `cooldown` days.
+    to clear, and does not fire again within `cooldown` days. `absent` says why a run may lack what the rule needs.
     """
 
     id: str
@@ -151,6 +56,7 @@ class AlertRule:
     worse: Condition | None = None
     persist: int = 1
     cooldown: int = 7
+    absent: str = "what it needs is not known"
 
     def applies(self, series: Mapping[str, Floats]) -> bool:
         """Return whether every series the rule cannot do without is there."""
@@ -171,11 +77,6 @@ class AlertRule:
         return condition(*(series[name] for name in self.needs), **more)
 
 
-def supplier_very_unpunctual(lines_judged: Floats, lines_on_time: Floats) -> Bools:
-    """Return where the on-time share of 8 weeks is below 90 %."""
-    return supplier_unpunctual(lines_judged, lines_on_time, target=0.90)
-
-
 RULES = (
     AlertRule(
         "A-ROP",
@@ -184,6 +85,7 @@ RULES = (
         order_missing,
         ("position", "reorder_point", "released"),
         persist=2,
+        absent="no policy keeps a reorder point that is looked at every day",
     ),
     AlertRule(
         "A-PROJ",
@@ -192,14 +94,16 @@ RULES = (
         shortage_projected,
         ("on_hand", "backlog", "expected_demand", "next_promise", "lead_time"),
         severity="critical",
+        absent="no lead time is known, or fewer than 28 days of demand",
     ),
     AlertRule(
         "A-BUF",
-        "stock below half of the red zone of its buffer",
+        "stock below the on_hand_alert of its buffer, half of the red zone unless written, or gone while demand waits",
         "expedite open supply",
         buffer_red,
-        ("on_hand", "backlog", "top_of_red"),
+        ("on_hand", "backlog", "top_of_red", "on_hand_alert"),
         severity="critical",
+        absent="no item has a DDMRP buffer",
     ),
     AlertRule(
         "A-LATE",
@@ -239,6 +143,15 @@ RULES = (
         "change the method, segment",
         forecast_drift,
         ("forecast", "demand"),
+        absent="fewer than 28 days of demand, and a lead time, lie before",
+    ),
+    AlertRule(
+        "A-TURN",
+        "turnover of 13 weeks at least 10 % below that of the 13 weeks before",
+        "look at the age of the stock, negotiate smallest orders",
+        turnover_down,
+        ("cost_of_goods", "stock_value"),
+        absent="an item has no unit cost",
     ),
     AlertRule(
         "A-SO",
@@ -247,6 +160,7 @@ RULES = (
         stockouts_frequent,
         ("stockouts", "usual_stockouts"),
         severity="critical",
+        absent="the record is not longer than 4 weeks",
     ),
     AlertRule(
         "A-OFR",
@@ -257,11 +171,21 @@ RULES = (
         severity="critical",
     ),
     AlertRule(
+        "A-CC",
+        "stock of 13 weeks below that of the 13 before, and carrying cost down by less than half of what that implies",
+        "review fixed costs",
+        savings_small,
+        ("carrying_cost", "stock_value"),
+        severity="info",
+        absent="an item has no unit cost",
+    ),
+    AlertRule(
         "A-LTV",
         "variation of lead times up by half on the baseline",
         "find the root cause at the supplier",
         lead_times_unsteady,
         ("lead_time_cv", "usual_lead_time_cv"),
+        absent="no item had 5 receipts in 13 weeks, and 5 before them",
     ),
     AlertRule(
         "A-REJ",
@@ -269,6 +193,15 @@ RULES = (
         "hold the lots, use a second source",
         rejects_high,
         ("reject_rate",),
+        absent="nothing is inspected, or no item had 5 lots",
+    ),
+    AlertRule(
+        "A-CAPU",
+        "more than 90 % of the supplier's capacity of 4 weeks used",
+        "build stock ahead, use a second source",
+        capacity_scarce,
+        ("capacity_used", "capacity_offered"),
+        absent="no supplier has a capacity_per_day",
     ),
     AlertRule(
         "A-AGE",
@@ -277,9 +210,51 @@ RULES = (
         stock_aged,
         ("on_hand", "expected_demand", "age"),
         severity="info",
+        absent="fewer than 28 days of demand",
+    ),
+    AlertRule(
+        "A-EXPIRY",
+        "stock that will be too old before it is used, at the demand expected",
+        "redistribute, mark down",
+        stock_expiring,
+        ("expiring",),
+        absent="no item has a shelf_life, or fewer than 28 days of demand",
     ),
 )
 """The rules that one stocking point can judge by itself, each once."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotEvaluated:
+    """A rule that a run says nothing about, and the reason."""
+
+    id: str
+    text: str
+    suggest: str
+    reason: str
+
+
+OUT_OF_REACH = (
+    NotEvaluated(
+        "A-BUDGET",
+        "more than 80 % of the budget for expediting spent",
+        "ask for approval",
+        "nothing is expedited in a simulation of one stage, and no scenario has a budget",
+    ),
+    NotEvaluated(
+        "A-TTS",
+        "time to survive below time to recover",
+        "make a contingency plan",
+        "no scenario has disruptions to survive",
+    ),
+    NotEvaluated(
+        "A-STALE",
+        "feed of stock or sales older than 2 intervals",
+        "hold the last value",
+        "a simulation reads its own stock, not a feed",
+    ),
+)
+"""The rules that need more than one stage of stock and its suppliers."""
 
 
 def raised(condition: Bools, persist: int = 1, cooldown: int = 7) -> Days:
@@ -350,9 +325,8 @@ def hit_rate(raised_days: Days, stockout_days: Days, lead_time: float, days: flo
     without a stockout yet whose lead time runs past the end is left out.
     """
     follows = stockouts_within(raised_days, stockout_days, lead_time)
-    right = follows.any(axis=1)
-    wrong = ~right & (raised_days + lead_time < days)
-    return HitRate(int(right.sum()), int(wrong.sum()), int((~follows.any(axis=0)).sum()))
+    hit, judged = stockout_ahead(raised_days, stockout_days, lead_time, days)
+    return HitRate(int(hit.sum()), int((judged & ~hit).sum()), int((~follows.any(axis=0)).sum()))
 
 
 def stockouts_within(raised_days: Days, stockout_days: Days, lead_time: float) -> Bools:
@@ -360,3 +334,15 @@ def stockouts_within(raised_days: Days, stockout_days: Days, lead_time: float) -
     ahead = stockout_days[None, :] - raised_days[:, None]
     within: Bools = (ahead > 0) & (ahead <= lead_time)
     return within
+
+
+def stockout_ahead(at: Days, stockout_days: Days, lead_time: float, days: float) -> tuple[Bools, Bools]:
+    """Return whether a stockout began within a lead time [days] after each of the days `at`, and where that is known.
+
+    `stockout_days` are in ascending order. Without a stockout yet, a lead time that runs past the end of a record of
+    `days` days leaves it open, and so does one that is not known.
+    """
+    following = np.append(stockout_days, np.inf)[np.searchsorted(stockout_days, at, side="right")]
+    followed: Bools = following - at <= lead_time
+    judged: Bools = followed | (at + lead_time < days)
+    return followed, judged

@@ -5,6 +5,7 @@ A value of day k is what is known at the end of day k, at time k + 1; nothing lo
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -24,6 +25,7 @@ SERIES = MappingProxyType(
         "expected_demand": "demand per day expected from the next day on [units per day]",
         "forecast": "demand of the day as it was forecast [units]",
         "top_of_red": "top of the red zone of a buffer, NaN for none [units]",
+        "on_hand_alert": "share of the red zone below which stock is too low, NaN for no buffer",
         "spike_threshold": "demand of a day that counts as a spike, NaN for none [units]",
         "lead_time": "planned lead time [days]",
         "next_promise": "time of the next promised receipt, infinite for none [days]",
@@ -38,6 +40,12 @@ SERIES = MappingProxyType(
         "lead_time_cv": "coefficient of variation of recent lead times, NaN for too few",
         "usual_lead_time_cv": "the same in the baseline",
         "reject_rate": "share rejected of the last lots, NaN for too few",
+        "cost_of_goods": "cost of the units shipped on the day [currency]",
+        "stock_value": "mean value of the stock of the day [currency]",
+        "carrying_cost": "cost of holding the stock of the day, and of its place [currency]",
+        "capacity_used": "capacity of a supplier used on the day [its own measure]",
+        "capacity_offered": "its capacity on the day, 0 on a day off, NaN for no limit [the same measure]",
+        "expiring": "stock that will be too old before it is used, NaN for an item that keeps [units]",
         "age": "age of the oldest stock on hand [days]",
     }
 )
@@ -114,3 +122,20 @@ def oldest_age(on_hand: Floats, received: Floats) -> Floats:
     came = np.cumsum(received)
     first = np.searchsorted(came, came - on_hand + GUARD, side="right")
     return np.where(on_hand > 0, np.arange(len(on_hand)) - first, 0.0)
+
+
+def expiring_stock(on_hand: Floats, received: Floats, expected_demand: Floats, keeps: float) -> Floats:
+    """Return what of the stock at the end of each day will be too old before it is used [units]; shape (days,).
+
+    First in, first out: of the units that are a days old or older, all but the demand expected in the `keeps` - a days
+    that they have left; the age for which that is most counts. Units keep `keeps` days from their receipt [units in
+    on_hand, received on the day; units per day in expected_demand].
+    """
+    came = np.cumsum(received)
+    most = np.where(np.isnan(expected_demand), np.nan, 0.0)
+    for age in range(min(math.ceil(max(keeps, 0.0)), len(on_hand) - 1) + 1):
+        now = slice(age, None)
+        younger = came[now] - came[: len(came) - age]
+        used = expected_demand[now] * max(keeps - age, 0.0)
+        most[now] = np.maximum(most[now], on_hand[now] - younger - used)
+    return most

@@ -13,8 +13,8 @@ import numpy.typing as npt
 from jitsim.ledger.columns import Kind
 from jitsim.ledger.quantities import in_units
 from jitsim.ledger.stretch import BACKLOG, ON_HAND, ON_ORDER, RESERVED, Stretch, signs
-from jitsim.metrics.alert_rules import trailing_sum
-from jitsim.metrics.alert_series import lead_time_variation, oldest_age, recent_reject_rate
+from jitsim.metrics.alert_conditions import trailing_sum
+from jitsim.metrics.alert_series import expiring_stock, lead_time_variation, oldest_age, recent_reject_rate
 from jitsim.metrics.demand import SHIPPED, short_when_due
 from jitsim.metrics.policy_levels import PolicyLevels
 from jitsim.metrics.purchase_lines import PurchaseLines
@@ -41,8 +41,8 @@ _SHIPPED = signs(DEMAND=1) + SHIPPED
 class DailySeries:
     """Units by day, shape (places, days). `stock` is all that is on the shelf, `on_hand` what nobody has reserved.
 
-    `stockouts` counts those that began on the day, `lead_time` (places,) is the planned lead time [days]: what is
-    promised, else the mean of the lead times of the replication, NaN without any.
+    `mean_stock` is that of the day, exactly. `stockouts` counts those that began on the day, `lead_time` (places,) is
+    the planned lead time [days]: what is promised, else the mean of the lead times of the replication, NaN without any.
     """
 
     demand: Floats
@@ -50,6 +50,7 @@ class DailySeries:
     released: Floats
     received: Floats
     stock: Floats
+    mean_stock: Floats
     on_hand: Floats
     backlog: Floats
     position: Floats
@@ -83,11 +84,18 @@ def daily_series(model: Model, stretch: Stretch, initial: Ints, lead_time: Float
 
     def flow(sign: Ints) -> Ints:
         rows = np.flatnonzero(sign[stretch.kind])
+        return by_day(rows, (stretch.quantity * sign[stretch.kind])[rows])
+
+    def by_day(rows: Ints, values: Ints) -> Ints:
         sums = np.zeros(stretch.places * clock.days, dtype=np.int64)
-        np.add.at(sums, stretch.place[rows] * clock.days + day[rows], (stretch.quantity * sign[stretch.kind])[rows])
+        np.add.at(sums, stretch.place[rows] * clock.days + day[rows], values)
         return sums.reshape(stretch.places, clock.days)
 
     stock = initial[:, None] + flow(ON_HAND).cumsum(axis=1)
+    moved = np.flatnonzero(ON_HAND[stretch.kind])
+    # The level at the end holds all day, less every change for the part of the day before it.
+    elapsed = stretch.tick[moved] % clock.ticks_per_day
+    too_much = by_day(moved, (stretch.quantity * ON_HAND[stretch.kind])[moved] * elapsed)
     backlog = flow(BACKLOG).cumsum(axis=1)
     on_order = opened[stretch.here, None] + flow(ON_ORDER).cumsum(axis=1)
     reserves = stretch.has(Kind.HELD, Kind.SET_ASIDE)
@@ -98,6 +106,7 @@ def daily_series(model: Model, stretch: Stretch, initial: Ints, lead_time: Float
         released=in_units(flow(signs(ORDER=1)), unit),
         received=in_units(flow(signs(RECEIPT=1)), unit),
         stock=in_units(stock, unit),
+        mean_stock=in_units(stock * clock.ticks_per_day - too_much, unit) / clock.ticks_per_day,
         on_hand=in_units(on_hand, unit),
         backlog=in_units(backlog, unit),
         position=in_units(on_hand + on_order - backlog, unit),
@@ -156,13 +165,31 @@ def item_series(
         "expected_demand": days.expected_demand,
         "forecast": days.forecast,
         "top_of_red": levels.top_of_red,
+        "on_hand_alert": levels.on_hand_alert,
         "spike_threshold": levels.spike_threshold,
         "lead_time": np.broadcast_to(days.lead_time[:, None], days.demand.shape),
         **_promises(model, stretch, days, lines, mine),
         **_lead_times(model, stretch, lines, mine),
         "reject_rate": _reject_rates(model, stretch),
         "age": np.stack([oldest_age(*rows) for rows in zip(days.stock, days.received, strict=True)]),
+        "expiring": _expiring(model, stretch, days),
     }
+
+
+def _expiring(model: Model, stretch: Stretch, days: DailySeries) -> Floats:
+    """Return the stock that will be too old before it is used, NaN for items that keep.
+
+    As for the largest order, a unit has spent a lead time of its life when it arrives, and must keep the least
+    remaining life until it is shipped.
+    """
+    terms, found = model.supply, np.full(days.stock.shape, np.nan)
+    keeps = terms.shelf_life[stretch.here] - terms.minimum_remaining_life[stretch.here]
+    if np.isnan(keeps).all():
+        return found
+    left, expected = keeps - np.nan_to_num(days.lead_time), days.expected_demand
+    for place in np.flatnonzero(~np.isnan(left)):
+        found[place] = expiring_stock(days.stock[place], days.received[place], expected[place], float(left[place]))
+    return found
 
 
 def _promises(

@@ -2,34 +2,44 @@
 
 from __future__ import annotations
 
+import itertools
 from functools import partial
 
 import numpy as np
 import pytest
 
+from jitsim.metrics.alert_conditions import (
+    buffer_red,
+    capacity_scarce,
+    demand_drop,
+    demand_spike,
+    forecast_drift,
+    fulfilment_red,
+    lead_times_unsteady,
+    order_missing,
+    rejects_high,
+    savings_small,
+    shortage_projected,
+    stock_aged,
+    stock_expiring,
+    stockouts_frequent,
+    supplier_unpunctual,
+    supply_late,
+    turnover_down,
+)
 from jitsim.metrics.alert_rules import (
+    OUT_OF_REACH,
     RULES,
     Alert,
     AlertRule,
     HitRate,
     alerts,
-    buffer_red,
-    demand_drop,
-    demand_spike,
-    forecast_drift,
-    fulfilment_red,
     hit_rate,
-    lead_times_unsteady,
-    order_missing,
     raised,
-    rejects_high,
-    shortage_projected,
-    stock_aged,
-    stockouts_frequent,
-    supplier_unpunctual,
-    supply_late,
+    stockout_ahead,
 )
-from jitsim.metrics.alert_series import SERIES, SupplyLines, lead_time_variation, oldest_age, recent_reject_rate
+from jitsim.metrics.alert_series import SERIES
+from jitsim.policies.buffer_status import execution_colour
 
 NAN, INF = float("nan"), float("inf")
 BY_ID = {rule.id: rule for rule in RULES}
@@ -43,9 +53,11 @@ def where(condition: np.ndarray) -> list[int]:
     return np.flatnonzero(condition).tolist()
 
 
-def test_the_table_names_each_rule_and_series_once() -> None:
-    expected = ["ROP", "PROJ", "BUF", "LATE", "OTD", "SPIKE", "DROP", "FCST", "SO", "OFR", "LTV", "REJ", "AGE"]
-    assert [rule.id for rule in RULES] == [f"A-{name}" for name in expected]
+def test_the_tables_name_each_rule_and_series_once() -> None:
+    """Twenty rules: seventeen that one stocking point can judge, and three that it cannot."""
+    expected = "ROP PROJ BUF LATE OTD SPIKE DROP FCST TURN SO OFR CC LTV REJ CAPU AGE EXPIRY"
+    assert [rule.id for rule in RULES] == [f"A-{name}" for name in expected.split()]
+    assert [rule.id for rule in OUT_OF_REACH] == ["A-BUDGET", "A-TTS", "A-STALE"]
     read = {name for rule in RULES for name in (*rule.needs, *rule.optional)}
     assert read == set(SERIES)
 
@@ -80,11 +92,24 @@ def test_a_proj_of_dormant_items() -> None:
 
 def test_a_buf() -> None:
     # Top of red 30, alert below 15.
-    holds = buffer_red(days(30, 15, 14, 0), np.zeros(4), np.full(4, 30.0))
+    holds = buffer_red(days(30, 15, 14, 0), np.zeros(4), np.full(4, 30.0), np.full(4, 0.5))
     assert where(holds) == [2, 3]
-    dormant = buffer_red(days(0, 0, 1), days(0, 2, 2), np.zeros(3))
+    dormant = buffer_red(days(0, 0, 1), days(0, 2, 2), np.zeros(3), np.full(3, 0.5))
     assert where(dormant) == [1]
-    assert not buffer_red(days(0), days(2), days(NAN)).any()
+    assert not buffer_red(days(0), days(2), days(NAN), days(NAN)).any()
+
+
+def test_a_buf_goes_by_the_share_of_each_day() -> None:
+    """24 is below 0.9 x 30 = 27, not below 0.8 x 30; 9 is not below 0.3 x 30, whatever 0.3 is in binary; 8 is."""
+    holds = buffer_red(days(24, 24, 9, 8), np.zeros(4), np.full(4, 30.0), days(0.9, 0.8, 0.3, 0.3))
+    assert where(holds) == [0, 3]
+
+
+def test_a_buf_is_red_where_the_buffer_is() -> None:
+    """The colours of execution are told by another function; red and dark red are the alert."""
+    cases = list(itertools.product((0.0, 0.3, 0.9, 1.0, 3.0), (0.0, 2.0), (0.0, 1.0, 3.0), (0.3, 0.5, 1.0)))
+    holds = buffer_red(*(np.array(column) for column in zip(*cases, strict=True)))
+    assert holds.tolist() == [execution_colour(*case) in {"red", "dark_red"} for case in cases]
 
 
 def test_a_late() -> None:
@@ -169,6 +194,66 @@ def test_a_fcst_at_the_limit_of_the_signal() -> None:
 def test_a_forecast_that_is_exact_is_no_drift() -> None:
     demand = np.full(200, 10.0)
     assert not forecast_drift(demand, demand).any()
+
+
+def test_a_turn() -> None:
+    # Sales of 10 a day; stock of 100, from day 182 on 112. With n new days in 91 turnover is 100 / (100 + 12 n / 91) of
+    # that of the quarter before: at most 90 % from n = 85 on. With m new days in that quarter as well it is
+    # (100 + 12 m / 91) / 112: at most 90 % until m = 6.
+    sold, value = np.full(400, 10.0), np.full(400, 100.0)
+    value[182:] = 112
+    assert where(turnover_down(sold, value)) == list(range(182 + 84, 182 + 91 + 6))
+    assert not turnover_down(sold, np.full(400, 100.0)).any()
+
+
+def test_a_turn_by_just_a_tenth() -> None:
+    sold, value = np.full(182, 10.0), np.full(182, 100.0)
+    sold[91:] = 9
+    assert where(turnover_down(sold, value)) == [181]
+    sold[91:] = 9.01
+    assert not turnover_down(sold, value).any()
+
+
+def test_a_turn_needs_a_turnover_before() -> None:
+    assert not turnover_down(np.zeros(182), np.full(182, 5.0)).any()
+    assert not turnover_down(np.full(182, 5.0), np.zeros(182)).any()
+
+
+@pytest.mark.parametrize(
+    ("fixed_share", "holds"),
+    [
+        pytest.param(0.0, False, id="T-CC-01-all-variable"),
+        pytest.param(0.15, False, id="T-CC-01-0.15"),
+        pytest.param(0.30, False, id="T-CC-01-0.30"),
+        pytest.param(0.50, False, id="T-CC-01-0.50-saves-just-half"),
+        pytest.param(0.51, True, id="more-than-half-is-fixed"),
+    ],
+)
+def test_a_cc(fixed_share: float, holds: bool) -> None:
+    """Of 12.0 down to 7.2 implies 40 % less cost; with a fixed share f it falls by 40 (1 - f) %."""
+    value = np.repeat([12.0, 7.2], 91)
+    cost = 0.28 * 12.0 * fixed_share + 0.28 * (1 - fixed_share) * value
+    assert where(savings_small(cost, value)) == ([181] if holds else [])
+
+
+def test_a_cc_asks_nothing_of_stock_that_grows() -> None:
+    value = np.repeat([7.2, 12.0], 91)
+    assert not savings_small(np.full(182, 3.0), value).any()
+    assert not savings_small(np.full(182, 3.0), np.full(182, 3.3)).any()
+
+
+def test_a_capu() -> None:
+    # Ten a day on weekdays: 200 in 28 days. Use of 9 on each is 90 %, not above; one more unit on day 30 is.
+    offered = np.where(np.arange(56) % 7 < 5, 10.0, 0.0)
+    used = 0.9 * offered
+    assert not capacity_scarce(used, offered).any()
+    used[30] += 0.5
+    assert where(capacity_scarce(used, offered)) == list(range(30, 56))
+    assert not capacity_scarce(used, np.full(56, NAN)).any()
+
+
+def test_a_expiry() -> None:
+    assert where(stock_expiring(days(NAN, 0, 0.5))) == [2]
 
 
 def test_a_so() -> None:
@@ -283,42 +368,15 @@ def test_an_alert_whose_lead_time_outlasts_the_record_is_left_out() -> None:
     assert hit_rate(np.array([95]), np.array([97]), 5, days=100) == HitRate(1, 0, 0)
 
 
-LINES = SupplyLines(days(0.75, 2.75, 3.75), days(4.25, 3.25, NAN), days(5.25, 6.25, INF))
-
-
-def test_next_promise() -> None:
-    # Ends of days 0 to 6: line 1 is open from 1 to 5, line 2 from 3 to 6, line 3 has no promise.
-    assert LINES.next_promise(7).tolist() == [4.25, 4.25, 3.25, 4.25, INF, INF, INF]
-
-
-def test_overdue() -> None:
-    assert LINES.overdue(7).tolist() == [-3.25, -2.25, -0.25, 0.75, 1.75, 2.75, -INF]
-
-
-def test_no_lines() -> None:
-    nothing = SupplyLines(days(), days(), days())
-    assert nothing.next_promise(2).tolist() == [INF, INF]
-    assert nothing.overdue(2).tolist() == [-INF, -INF]
-
-
-def test_lead_time_variation_needs_five_recent_receipts() -> None:
-    # Mean 4, squares 4 + 0 + 0 + 0 + 4: variance 2, known from the fifth receipt until the first is out of the span.
-    found = lead_time_variation(days(0.25, 1.25, 2.25, 3.25, 4.25), days(2, 4, 4, 4, 6), 9, span=7)
-    assert np.isnan(found[[0, 1, 2, 3, 7, 8]]).all()
-    assert found[4:7] == pytest.approx(2**0.5 / 4)
-
-
-def test_rejects_of_the_last_five_lots() -> None:
-    arrived = days(0.25, 1.25, 1.75, 3.25, 4.25, 5.25)
-    found = recent_reject_rate(arrived, days(50, 10, 10, 10, 20, 50), days(3, 0, 0, 0, 0, 2), 6)
-    assert np.isnan(found[:4]).all()
-    assert found[4:] == pytest.approx([3 / 100, 2 / 100])
-
-
-def test_oldest_age() -> None:
-    # 10 at the start, 5 received on day 1, 5 on day 3; on hand 10, 12, 5, 8, 3, 0. Day 2: the start is gone, the 5 of
-    # day 1 are left. Day 3: 8 of 20, 12 gone, so 3 of day 1 are left. Day 4: 17 gone, only day 3 is left.
-    assert oldest_age(days(10, 12, 5, 8, 3, 0), days(0, 5, 0, 5, 0, 0)).tolist() == [0, 1, 1, 2, 1, 0]
+def test_days_that_a_stockout_follows() -> None:
+    # Stockouts on days 12 and 30, 5 days ahead: days 7 to 11 and 25 to 29. Of 40 days the last five cannot be judged.
+    followed, judged = stockout_ahead(np.arange(40), np.array([12, 30]), 5, days=40)
+    assert where(followed) == [*range(7, 12), *range(25, 30)]
+    assert where(~judged) == list(range(35, 40))
+    followed, judged = stockout_ahead(np.arange(40), np.array([], dtype=np.intp), 5, days=40)
+    assert (followed.sum(), judged.sum()) == (0, 35)
+    followed, judged = stockout_ahead(np.arange(4), np.array([3]), NAN, days=4)
+    assert (followed.sum(), judged.sum()) == (0, 0)
 
 
 def test_alerts_come_by_day_and_only_from_rules_with_series() -> None:

@@ -39,7 +39,7 @@ def l1_series() -> dict[str, np.ndarray]:
     lines, stretch = purchase_lines(model, ledger), whole(ledger)
     days = daily_series(model, stretch, ledger.initial, planned_lead_times(model, lines))
     levels = policy_levels(model, stretch, lambda *_: "")
-    flows = {name: getattr(days, name) for name in ("shipped", "received", "stock", "stockouts")}
+    flows = {name: getattr(days, name) for name in ("shipped", "received", "stock", "mean_stock", "stockouts")}
     return flows | item_series(model, stretch, days, levels, lines)
 
 
@@ -51,6 +51,8 @@ L1_DAYS = {
     "released": [0, 40, 0, 0, 0, 0, 18, 0, 0, 0],
     "received": [0, 0, 0, 0, 0, 40, 0, 0, 0, 18],
     "stock": [20, 12, 3, 0, 0, 26, 17, 12, 0, 12],
+    # Half a day at 30 and half at 20; on day 5 nothing, then 33 for a quarter and 26 for half a day; and so forth.
+    "mean_stock": [25, 16, 7.5, 1.5, 0, 21.25, 21.5, 14.5, 6, 10.5],
     "on_hand": [20, 12, 3, 0, 0, 26, 17, 12, 0, 12],
     "backlog": [0, 0, 0, 3, 7, 0, 0, 0, 0, 0],
     "position": [20, 52, 43, 37, 33, 26, 35, 30, 18, 12],
@@ -71,8 +73,39 @@ def test_l1_by_day(name: str) -> None:
 
 def test_too_little_history_expects_nothing() -> None:
     series = l1_series()
-    for name in ("expected_demand", "forecast", "lead_time_cv", "usual_lead_time_cv", "reject_rate", "top_of_red"):
+    for name in (
+        "expected_demand",
+        "forecast",
+        "lead_time_cv",
+        "usual_lead_time_cv",
+        "reject_rate",
+        "top_of_red",
+        "expiring",
+    ):
         assert np.isnan(series[name]).all(), name
+
+
+@pytest.mark.parametrize(
+    ("life", "expiring"),
+    [
+        pytest.param(16.0, 0.0, id="used-in-time"),
+        pytest.param(16.0 - 0.5, 1.0, id="half-a-day-short"),
+    ],
+)
+def test_stock_is_old_when_it_arrives_and_must_not_be_quite_old_when_it_leaves(life: float, expiring: float) -> None:
+    """2 a day; 26 are received on day 40 and no more: at its end 24 are left, which 12 days use up, just as many as are
+    left of 17 after 4 on the way and 1 to spare."""
+    business = Business([Place(initial=80, promised_lead_time=16)], [Stream()], horizon=41 * 4)
+    model = business.model()
+    supply = replace(model.supply, shelf_life=np.array([life + 1.0]), minimum_remaining_life=np.array([1.0]))
+    model = with_policy(replace(model, supply=supply), ReorderPoint(type="reorder_point"), (8, 26))
+    events: list[Event] = [(4 * day + 2, Kind.DEMAND, 2, 0) for day in range(40)]
+    events += [(160, Kind.ORDER, 26, 0), (161, Kind.RECEIPT, 26, 0), (162, Kind.DEMAND, 2, 0)]
+    ledger = ledger_of(model, [events])
+    lines, stretch = purchase_lines(model, ledger), whole(ledger)
+    days = daily_series(model, stretch, ledger.initial, planned_lead_times(model, lines))
+    levels = policy_levels(model, stretch, lambda *_: "")
+    assert item_series(model, stretch, days, levels, lines)["expiring"][0, 40] == pytest.approx(expiring)
 
 
 def test_l1_orders_of_two_days_are_late() -> None:
@@ -147,11 +180,15 @@ def test_the_most_that_a_policy_can_bring_about(policy: Policy, parameters: tupl
     assert np.isnan(found.trigger).all()  # a week between reviews, cards, and no level
 
 
-def test_a_buffer_tells_its_red_zone_by_its_spike_threshold() -> None:
-    """Spike horizon 4 d, threshold 15 halves, which is half of red; top of yellow 60, of green 80 halves."""
-    rows: list[Event] = [(0, Kind.PARAMETER, value, place) for place, value in enumerate((4, 15, 60, 80))]
+def test_a_buffer_tells_its_zones() -> None:
+    """Spike horizon 4 d, threshold 15 halves; top of yellow 60, of green 80, of red 31 halves."""
+    rows: list[Event] = [(0, Kind.PARAMETER, value, place) for place, value in enumerate((4, 15, 60, 80, 31))]
     found = levels(Ddmrp(type="ddmrp"), events=rows)
     assert found.spike_threshold.tolist() == [[7.5] * 4]
-    assert found.top_of_red.tolist() == [[15] * 4]
+    assert found.spike_horizon.tolist() == [[4] * 4]
+    assert found.top_of_red.tolist() == [[15.5] * 4]
+    assert found.top_of_yellow.tolist() == [[30] * 4]
+    assert found.top_of_green.tolist() == [[40] * 4]
+    assert found.on_hand_alert.tolist() == [[0.5] * 4]
     assert found.trigger.tolist() == [[29.5] * 4]  # below the top of yellow
     assert found.most.tolist() == [40]
