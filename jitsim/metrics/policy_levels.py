@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jitsim.ledger.columns import Kind
+from jitsim.ledger.quantities import in_units
 from jitsim.ledger.stretch import Stretch
 from jitsim.metrics.observed import ClassOf
 from jitsim.model.model import Model
@@ -20,6 +21,9 @@ from jitsim.policies.ddmrp import Ddmrp
 from jitsim.policies.sizing import effective_minimum
 
 Floats = npt.NDArray[np.float64]
+
+_OF_BUFFERS = ("top_of_red", "top_of_yellow", "top_of_green", "spike_threshold", "spike_horizon", "on_hand_alert")
+"""The levels that only DDMRP buffers have."""
 
 LONGEST_REVIEW = 1.0
 """Days between two looks above which an order is not due as soon as the position is at the trigger."""
@@ -38,21 +42,27 @@ class Regime:
 class PolicyLevels:
     """Levels at the end of each day, shape (places, days) [units]; NaN where a policy has no such level.
 
-    At or below `trigger` an order is due, where the policy looks every day. `top_of_red` and `spike_threshold` are
-    those of DDMRP buffers. `most`, shape (places,), is the largest position that the policy in force at the end can
-    bring about, the rounding of its orders included.
+    At or below `trigger` an order is due, where the policy looks every day. Of DDMRP buffers there are the tops of the
+    zones, the threshold of a spike and how far ahead spikes are looked for [days], NaN for the last two where none are;
+    `on_hand_alert` is the share of the red zone below which stock is an execution alert. `most`, shape (places,), is
+    the largest position that the policy in force at the end can bring about, the rounding of its orders included.
     """
 
     trigger: Floats
     top_of_red: Floats
+    top_of_yellow: Floats
+    top_of_green: Floats
     spike_threshold: Floats
+    spike_horizon: Floats
+    on_hand_alert: Floats
     most: Floats
 
 
 def policy_levels(model: Model, stretch: Stretch, class_of: ClassOf) -> PolicyLevels:
     """Return the levels of the item-locations of a stretch."""
     shape = (stretch.places, model.clock.days)
-    trigger, red, spike = (np.full(shape, np.nan) for _ in range(3))
+    trigger = np.full(shape, np.nan)
+    of_buffers = {name: np.full(shape, np.nan) for name in _OF_BUFFERS}
     most = np.full(stretch.places, np.nan)
     for place, regimes in enumerate(_regimes(model, stretch, class_of)):
         location = stretch.first + place
@@ -63,10 +73,10 @@ def policy_levels(model: Model, stretch: Stretch, class_of: ClassOf) -> PolicyLe
             if due is not None:
                 trigger[place, regime.day : end] = unit * due
             if isinstance(regime.policy, Ddmrp):
-                here = (place, slice(regime.day, end))
-                spike[here], red[here] = _buffer_of(regime.policy, regime.parameters, unit)
+                for name, value in _buffer_of(regime.policy, regime.parameters, unit).items():
+                    of_buffers[name][place, regime.day : end] = value
         most[place] = unit * _most(model, location, regimes[-1])
-    return PolicyLevels(trigger, red, spike, most)
+    return PolicyLevels(trigger=trigger, most=most, **of_buffers)
 
 
 def _regimes(model: Model, stretch: Stretch, class_of: ClassOf) -> Iterator[list[Regime]]:
@@ -121,16 +131,17 @@ def _most(model: Model, location: int, regime: Regime) -> float:
     return float(buffer.top + max(least - 1, 0))
 
 
-def _buffer_of(policy: Ddmrp, parameters: tuple[int, ...], unit: float) -> tuple[float, float]:
-    """Return the spike threshold and the top of red [units].
-
-    A red zone that is not written follows from the threshold, which by default is a share of it, to the rounding of
-    the threshold.
-    """
+def _buffer_of(policy: Ddmrp, parameters: tuple[int, ...], unit: float) -> dict[str, float]:
+    """Return the levels of `_OF_BUFFERS`."""
     horizon, threshold = parameters[:2]
-    red = np.nan if policy.zones is None or policy.adjustments else policy.zones.red
-    if horizon == 0 or isinstance(policy.spikes, str):
-        return np.nan, red
-    if policy.zones is None and policy.spikes.threshold is None and policy.spikes.multiple_of_adu is None:
-        red = threshold * unit / policy.spikes.share_of_red
-    return threshold * unit, red
+    looks = not isinstance(policy.spikes, str)
+    quantities = np.array([*policy.tops_of(parameters), threshold])
+    red, yellow, green, spike = in_units(quantities, np.array(unit)).tolist()
+    return {
+        "top_of_red": red,
+        "top_of_yellow": yellow,
+        "top_of_green": green,
+        "spike_threshold": spike if looks else np.nan,
+        "spike_horizon": float(horizon) if looks else np.nan,
+        "on_hand_alert": policy.on_hand_alert,
+    }

@@ -11,14 +11,18 @@ import numpy.typing as npt
 from jitsim.ledger.ledger import Ledger
 from jitsim.ledger.stretch import stretches
 from jitsim.metrics.ages import StockAges, stock_ages
-from jitsim.metrics.alert_record import AlertRecord, stocking_point_series
+from jitsim.metrics.alert_record import AlertRecord
+from jitsim.metrics.buffer_priorities import BufferPriority, buffer_priorities, most_urgent_first
+from jitsim.metrics.capacity_use import capacity_use
 from jitsim.metrics.cash_review import CashDays, CashReview, cash_review
 from jitsim.metrics.classes import item_classes
-from jitsim.metrics.daily_series import daily_series, item_series, orders_by_due_day, planned_lead_times
+from jitsim.metrics.daily_series import daily_series, item_series, planned_lead_times
 from jitsim.metrics.item_review import ItemDays, ItemReview, item_reviews, measured_days
 from jitsim.metrics.observed import ClassOf
+from jitsim.metrics.point_days import PointDays
 from jitsim.metrics.policy_levels import policy_levels
 from jitsim.metrics.purchase_lines import PurchaseLines, purchase_lines
+from jitsim.metrics.supplier_quarters import SupplierQuarter, supplier_quarters
 from jitsim.metrics.supplier_review import SupplierReview, supplier_reviews
 from jitsim.metrics.tally import Tally
 from jitsim.model.model import NONE, Model
@@ -31,13 +35,16 @@ Floats = npt.NDArray[np.float64]
 class Review:
     """What a planner looks at in a replication; item-locations, suppliers and stocking points as in the model.
 
-    `cash` is None where an item has no cost or no price, or no whole day is measured.
+    `quarters` are scorecards of suppliers over rolling windows of 13 weeks, `buffers` the DDMRP buffers, the most
+    urgent first. `cash` is None where an item has no cost or no price, or no whole day is measured.
     """
 
     ages: StockAges
     suppliers: tuple[SupplierReview, ...]
+    quarters: tuple[SupplierQuarter, ...]
     items: tuple[ItemReview, ...]
     alerts: AlertRecord
+    buffers: tuple[BufferPriority, ...]
     cash: CashReview | None
 
 
@@ -50,35 +57,43 @@ def review(model: Model, ledger: Ledger, tallies: Sequence[Tally], class_of: Cla
     lines, ages = purchase_lines(model, ledger), stock_ages(model, ledger)
     first, last = measured_days(model.clock)
     alerts = AlertRecord(first, last)
-    days, cash = _walk(model, ledger, lines, class_of, alerts)
-    alerts.add_groups(_of_suppliers(model, lines), "supplier")
+    buffers: list[BufferPriority] = []
+    days, cash = _walk(model, ledger, lines, class_of, alerts, buffers)
+    alerts.add_groups(_of_suppliers(model, lines) | capacity_use(model, lines), "supplier")
     suppliers = supplier_reviews(model, tallies[0], lines)
     items = item_reviews(model, days, ages, tallies[0].supply, suppliers, item_classes(model, tallies))
-    return Review(ages, suppliers, items, alerts, cash_review(cash, first, last))
+    urgent = tuple(most_urgent_first(buffers))
+    quarters = supplier_quarters(model, ledger, lines, first, last)
+    return Review(ages, suppliers, quarters, items, alerts, urgent, cash_review(cash, first, last))
 
 
 def _walk(
-    model: Model, ledger: Ledger, lines: PurchaseLines, class_of: ClassOf, alerts: AlertRecord
+    model: Model,
+    ledger: Ledger,
+    lines: PurchaseLines,
+    class_of: ClassOf,
+    alerts: AlertRecord,
+    buffers: list[BufferPriority],
 ) -> tuple[ItemDays, CashDays]:
     """Go through the ledger once, a few item-locations at a time; raise alerts and keep what the rest needs."""
     clock, count = model.clock, len(model.locations.item)
     demand, released = np.zeros((2, count, clock.days))
     on_hand, most, expected = np.zeros((3, count))
-    points = np.zeros((3, len(model.stocking_points), clock.days))
+    points = PointDays.of(model)
     cash, lead_time = CashDays.zeros(clock.days), planned_lead_times(model, lines)
     for stretch in stretches(ledger, until=clock.horizon):
         here = stretch.here
         days = daily_series(model, stretch, ledger.initial[here], lead_time[here])
         levels = policy_levels(model, stretch, class_of)
+        buffers.extend(buffer_priorities(model, stretch, days, levels, measured_days(clock)))
         series = item_series(model, stretch, days, levels, lines)
         alerts.add_items(series, days.stockouts, days.lead_time, range(here.start, here.stop))
         demand[here], released[here] = days.demand, days.released
         on_hand[here], most[here] = days.stock[:, -1], levels.most
         expected[here] = series["expected_demand"][:, -1]
         cash.add(days, model.money.unit_cost[here], model.money.price[here])
-        for total, rows in zip(points, (*orders_by_due_day(model, stretch), days.stockouts), strict=True):
-            np.add.at(total, model.locations.stocking_point[here], rows)
-    alerts.add_groups(stocking_point_series(*points), "stocking_point")
+        points.add(model, stretch, days)
+    alerts.add_groups(points.series(), "stocking_point")
     return ItemDays(demand, released, on_hand, most, expected), cash
 
 

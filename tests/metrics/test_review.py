@@ -110,6 +110,31 @@ def test_the_late_line_and_the_old_stock_raise_alerts(review: Review) -> None:
     assert "A-BUF" not in rules
 
 
+BUFFER = """{type: ddmrp, adu: {method: fixed, value: 2}, decoupled_lead_time: 10, lead_time_factor: 0.5,
+        variability_factor: 0.5, on_hand_alert: SHARE}"""
+
+
+@pytest.mark.parametrize(("share", "first"), [pytest.param(0.5, (), id="half"), pytest.param(1, (15, 22), id="all")])
+def test_stock_in_the_red_zone_is_an_alert_where_the_planner_says_so(
+    tmp_path: Path, share: float, first: tuple[int, ...]
+) -> None:
+    """Red 10 + 5, yellow 20, green 10: tops 15, 35 and 45. From 45, 2 a day, 12 are ordered at 33: on day 5, 11, ...
+
+    They take 12 days where the buffer counts on 10: on days 15 and 16, 21 and 22, ... stock is 13 and 11, never below
+    7.5. No alert follows another within 7 days, so of three such pairs the first fires, the second on its second day
+    and the third not: 15 and 22, and the same 18 days later.
+    """
+    policy = BUFFER.replace("SHARE", str(share))
+    world = WORLD.replace("{type: reorder_point, reorder_point: 12, order_quantity: 14}", policy)
+    (tmp_path / "base.yaml").write_text(
+        world.replace("days: 400", "days: 200").replace("lead_time: 4,", "lead_time: 12,")
+    )
+    found = simulate(load_scenario(tmp_path / "base.yaml")).review().alerts
+    assert found.rules["A-BUF"].days_judged > 0
+    fired = [day for each in found.alerts if each.record.rule.id == "A-BUF" for day in each.day.tolist()]
+    assert fired == sorted(day for start in first for day in range(start, 200, 18))
+
+
 def test_a_short_record_says_what_it_does_not_know(tmp_path: Path) -> None:
     (tmp_path / "base.yaml").write_text(WORLD.replace("days: 400", "days: 50"))
     tea = item(simulate(load_scenario(tmp_path / "base.yaml")).review(), "tea")
@@ -151,3 +176,27 @@ def test_a_world_without_costs_has_a_review(tmp_path: Path) -> None:
     (tmp_path / "base.yaml").write_text(text + "customers: {c: {at: b, demand: {dust: {daily: 0}}}}\n")
     stock = simulate(load_scenario(tmp_path / "base.yaml")).review().items[0].stock
     assert (stock.on_hand, stock.value, stock.aged_share) == (0, None, None)
+
+
+def test_stock_for_longer_than_it_keeps_is_an_alert(tmp_path: Path) -> None:
+    """Salt keeps 40 days, 5 of them on the way: 100 for 2 a day are 50 days of stock.
+
+    Nothing is expected before 28 days of demand: at the end of day 27, 44 are left, 22 days of them, and they keep 35
+    less 27, for 16. 28 are too many.
+    """
+    text = WORLD.replace("salt: {unit_cost: 1", "salt: {shelf_life: 40, unit_cost: 1")
+    text = text.replace("salt: {from: slow,", "salt: {from: slow, initial: 100,").replace("days: 400", "days: 60")
+    (tmp_path / "base.yaml").write_text(text)
+    record = simulate(load_scenario(tmp_path / "base.yaml")).review().alerts
+    (alert,) = [each for each in record.alerts if each.record.rule.id == "A-EXPIRY"]
+    assert (alert.number, alert.day.tolist()) == (1, [27])
+    assert (record.rules["A-EXPIRY"].false_alarms, record.rules["A-EXPIRY"].base_rate) == (1, 0)
+
+
+def test_money_rules_are_judged_where_every_item_has_a_cost(review: Review, tmp_path: Path) -> None:
+    assert {"A-TURN", "A-CC"} <= set(review.alerts.rules)
+    (tmp_path / "base.yaml").write_text(WORLD.replace("{unit_cost: 10, price: 15}", "{}"))
+    reasons = {
+        rule.id: rule.reason for rule in simulate(load_scenario(tmp_path / "base.yaml")).review().alerts.not_evaluated
+    }
+    assert reasons["A-TURN"] == reasons["A-CC"] == "an item has no unit cost"

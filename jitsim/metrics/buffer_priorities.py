@@ -1,0 +1,134 @@
+"""Which DDMRP buffers need a planner first: net flow for planning, stock on hand for execution (Ptak and Smith).
+
+Everything is that of one replication, at the end of its days.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import TypeVar, get_args
+
+import numpy as np
+import numpy.typing as npt
+
+from jitsim.ledger.columns import Kind
+from jitsim.ledger.quantities import in_units
+from jitsim.ledger.stretch import Stretch
+from jitsim.metrics.daily_series import DailySeries
+from jitsim.metrics.policy_levels import PolicyLevels
+from jitsim.model.model import Model
+from jitsim.policies.buffer_status import ExecutionColour, execution_colour, execution_percent
+from jitsim.policies.net_flow import PlanningColour, planning_colour, planning_priority
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+Colour = TypeVar("Colour", bound=Hashable)
+
+PLANNING_COLOURS: tuple[PlanningColour, ...] = get_args(PlanningColour)
+EXECUTION_COLOURS: tuple[ExecutionColour, ...] = get_args(ExecutionColour)
+
+
+@dataclass(frozen=True, slots=True)
+class BufferPriority:
+    """A buffer at the end of the last day, and how its days measured were.
+
+    Tops of the zones, stock on hand that nobody has reserved, and the net flow position [units]: on hand plus on order
+    less backlog and the known spikes of later days, as far as there are later days. Shares of days by colour sum to 1,
+    and are empty where no whole day is measured.
+    """
+
+    stocking_point: str
+    item: str
+    top_of_red: float
+    top_of_yellow: float
+    top_of_green: float
+    on_hand: float
+    net_flow: float
+    planning_colour: PlanningColour
+    execution_colour: ExecutionColour
+    planning_days: dict[PlanningColour, float]
+    execution_days: dict[ExecutionColour, float]
+
+    @property
+    def planning(self) -> float | None:
+        """Net flow position in percent of the top of green, the lowest most urgent; None for a buffer of nothing."""
+        return planning_priority(self.net_flow, self.top_of_green)
+
+    @property
+    def execution(self) -> float | None:
+        """Stock on hand in percent of the top of red, the lowest most urgent; None without a red zone."""
+        return execution_percent(self.on_hand, self.top_of_red)
+
+
+def buffer_priorities(
+    model: Model, stretch: Stretch, days: DailySeries, levels: PolicyLevels, window: tuple[int, int]
+) -> Iterator[BufferPriority]:
+    """Yield the buffers of a stretch that are in force at the end; `window` is the first day and that after the last.
+
+    Days on which a hybrid policy followed something else than a buffer are no days of the buffer.
+    """
+    for place in np.flatnonzero(~np.isnan(levels.top_of_green[:, -1])).tolist():
+        location = stretch.first + place
+        unit = model.locations.unit[location]
+        series = (
+            *(top[place] for top in (levels.top_of_red, levels.top_of_yellow, levels.top_of_green)),
+            *(level[place] for level in (days.on_hand, days.backlog, days.position)),
+        )
+        # Colours are told in whole smallest units, as the policy itself decides.
+        red, yellow, green, on_hand, backlog, position = np.rint(np.stack(series) / unit)
+        net_flow = position - spikes_ahead(model, stretch, place, levels)
+        alert = levels.on_hand_alert[place]
+        planning = list(map(planning_colour, *(line.tolist() for line in (net_flow, red, yellow, green))))
+        execution = list(map(execution_colour, *(line.tolist() for line in (on_hand, backlog, red, alert))))
+        counted = [day for day in range(*window) if green[day] >= 0]
+        last = np.array([line[-1] for line in (red, yellow, green, on_hand, net_flow)])
+        top_of_red, top_of_yellow, top_of_green, at_end, flow_at_end = in_units(last, unit).tolist()
+        yield BufferPriority(
+            model.stocking_points[model.locations.stocking_point[location]],
+            model.items[model.locations.item[location]],
+            top_of_red,
+            top_of_yellow,
+            top_of_green,
+            at_end,
+            flow_at_end,
+            planning_colour=planning[-1],
+            execution_colour=execution[-1],
+            planning_days=_shares((planning[day] for day in counted), PLANNING_COLOURS),
+            execution_days=_shares((execution[day] for day in counted), EXECUTION_COLOURS),
+        )
+
+
+def most_urgent_first(buffers: Iterable[BufferPriority]) -> list[BufferPriority]:
+    """Return buffers by their planning priority, the lowest percentage first and those without zones last."""
+    return sorted(buffers, key=lambda each: np.inf if each.planning is None else each.planning)
+
+
+def spikes_ahead(model: Model, stretch: Stretch, place: int, levels: PolicyLevels) -> Floats:
+    """Return the qualified spikes that were known at the end of each day, shape (days,) [smallest units].
+
+    A spike is a later day within the horizon whose orders known by then reach the threshold together.
+    """
+    days, per_day = model.clock.days, model.clock.ticks_per_day
+    horizon, found = levels.spike_horizon[place], np.zeros(days)
+    rows = stretch.rows(Kind.DEMAND)
+    rows = rows[stretch.place[rows] == place]
+    notice = model.demand.notice[stretch.part[rows]]
+    due = stretch.tick[rows] // per_day
+    ahead = due - np.maximum(stretch.tick[rows] - notice, 0) // per_day
+    if not ahead.any():
+        return found
+    threshold = np.rint(levels.spike_threshold[place] / model.locations.unit[stretch.first + place])
+    for distance in range(1, int(min(np.nanmax(np.nan_to_num(horizon)), ahead.max())) + 1):
+        known = ahead >= distance
+        total = np.bincount(due[known] - distance, stretch.quantity[rows][known], minlength=days)
+        # Without spikes horizon and threshold are NaN, which compares as false.
+        found += np.where((total >= threshold) & (distance <= horizon), total, 0.0)
+    return found
+
+
+def _shares(colours: Iterable[Colour], palette: Iterable[Colour]) -> dict[Colour, float]:
+    """Return the share of each colour of a palette; nothing for no day."""
+    counts = Counter(colours)
+    return {colour: counts[colour] / counts.total() for colour in palette} if counts else {}
