@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from jitsim.engine import run_engine
 from jitsim.ledger import Ledger
 from jitsim.metrics import METRICS, Estimate, Measured, Tally, Verdict, estimates, judge, measure_all
 from jitsim.metrics.classes import item_classes
+from jitsim.metrics.promise_notes import notes_on, trusts_promises
 from jitsim.metrics.promises import Buffer, buffers_of
 from jitsim.metrics.review import Review, review
 from jitsim.model import Model
@@ -33,6 +34,8 @@ class Result:
     seed: int
     engine: str
     tallies: tuple[Tally, ...]
+    _promises: list[tuple[Buffer, ...]] = field(default_factory=list, init=False, repr=False, compare=False)
+    """What `promises` found, once it was asked."""
 
     @property
     def replications(self) -> int:
@@ -76,10 +79,14 @@ class Result:
         """0 when every gate holds, 3 when one does not hold or is undecided."""
         return 0 if all(verdict.holds for verdict in self.verdicts.values()) else 3
 
-    @property
+    @cached_property
     def notes(self) -> tuple[str, ...]:
-        """What a reader of the answer should know: warnings on the scenario and on the run."""
-        return (*self.scenario.notes, *self.model.notes)
+        """What a reader of the answer should know: warnings on the scenario, its laws, and promises that are broken.
+
+        The last rest on `promises`, which are only asked for where a policy goes by a promise.
+        """
+        broken = notes_on(self.promises()) if trusts_promises(self.model) else ()
+        return (*self.scenario.notes, *self.model.notes, *broken)
 
     @property
     def metrics(self) -> DataFrame:
@@ -110,11 +117,13 @@ class Result:
     def promises(self, ledger: Ledger | None = None) -> tuple[Buffer, ...]:
         """Return the buffer of every item-location: what a formula promises for its level, and what was delivered.
 
-        `ledger` is that of replication 0, which is played again where it is not given.
+        `ledger` is that of replication 0, which is played again where it is not given and nobody asked before.
         """
-        streams = Streams(self.model, self.seed, 0)
-        first = self.ledger(0) if ledger is None else ledger
-        return buffers_of(self.model, self.tallies, first, streams.item_class)
+        if not self._promises:
+            streams = Streams(self.model, self.seed, 0)
+            first = self.ledger(0) if ledger is None else ledger
+            self._promises.append(buffers_of(self.model, self.tallies, first, streams.item_class))
+        return self._promises[0]
 
     def review(self, ledger: Ledger | None = None) -> Review:
         """Return what a planner sees in replication 0: age of stock, suppliers, items, cash and alerts.

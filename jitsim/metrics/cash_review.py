@@ -12,9 +12,9 @@ from jitsim.metrics.daily_series import DailySeries
 from jitsim.metrics.metric import Floats
 
 CUSTOMER_TERMS = 45
-"""Days after shipment at which customers pay."""
+"""Days after shipment at which customers are assumed to pay; no scenario says it."""
 SUPPLIER_TERMS = 30
-"""Days after receipt at which suppliers are paid."""
+"""Days after receipt at which suppliers are assumed to be paid; no scenario says it."""
 
 
 @dataclass(slots=True)

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from jitsim.forecasts.accuracy import Accuracy, accuracy_at_lag
 from jitsim.forecasts.moving_average import MovingAverage
 from jitsim.metrics.ages import AGED, StockAges
-from jitsim.metrics.alert_rules import WEEK
+from jitsim.metrics.alert_conditions import WEEK
 from jitsim.metrics.cash import FEWEST_LEAD_TIMES, bullwhip, weekly
 from jitsim.metrics.metric import divide
 from jitsim.metrics.suitability import ItemFacts, Suitability, suitability

@@ -1,7 +1,8 @@
 """What service a formula promises for the level that a policy keeps, beside what the simulation delivered.
 
-The promise rests on demand and lead times as one replication showed them; what was delivered is the mean over all
-replications. Formulas in `policies.safety_stock`.
+What was asked for is the target that the policy was given. The promise rests on demand and lead times as one
+replication showed them, and on the level that was kept there; what was delivered is the mean over all replications.
+Formulas in `policies.safety_stock`.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import math
 import operator
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -23,18 +25,21 @@ from jitsim.metrics.observed import ClassOf, Seen, seen_in, spread
 from jitsim.metrics.service import cycle_service_level, fill_rate
 from jitsim.metrics.tally import Tally
 from jitsim.metrics.totals import Grouping, total
+from jitsim.model.demand import couplings
 from jitsim.model.model import Model
 from jitsim.policies import Terms
 from jitsim.policies.buffer_level import BufferLevel
 from jitsim.policies.estimates import FEWEST_RECEIPTS, Estimates
 from jitsim.policies.losses import DemandLaw, Empirical, Gamma, NegativeBinomial, Normal, Poisson
 from jitsim.policies.safety_stock import StockLevel, order_up_to_service, reorder_point_service
-from jitsim.policies.sizing import round_half_up
+from jitsim.policies.sizing import order_size, round_half_up
 
 Floats = npt.NDArray[np.float64]
 
 FEWEST_DAYS = 14
 """Whole days measured below which the spread of daily demand is not known."""
+BROKEN_PROMISE = 0.5
+"""The share of a promised lead time by which receipts take more or less, from which on the promise is broken."""
 
 WHY_NOT = {
     "no_level": "the policy keeps no level: it orders what customers have ordered",
@@ -94,19 +99,29 @@ class Promise:
 class Buffer:
     """The buffer of one item-location: the level that its policy keeps, what that promises and what was delivered.
 
-    `kind`, `level` [units] and `lot` [units per order or cycle] are None where the policy keeps no level. `computed`
-    says that the policy computes its level anew while it runs: then level and lot are means over the window of
-    replication 0, in which the level was between `level_low` and `level_high` and `level_last` at the end. Observed in
-    replication 0, over the window: demand per day [units] on `days` whole days, lead time [days] of `receipts`.
-    `reason` is a code of `WHY_NOT` where the promise, or z alone, is missing.
+    `target`, `target_value` and `lead_time_source` are what the planner asked for (see `policies.asked`).
+    `sized_lead_time` [days] is the lead time that the level is computed for, of receipts the mean of those seen.
+    `kind`, `level` [units] and `lot` [units per order or cycle] are None where the policy keeps no level; `order_size`
+    [units] is the lot raised to what the supplier sells, None where an order is what was demanded since the last.
+    `computed` says that the policy computes its level anew while it runs: then level and lot are means over the window
+    of replication 0, in which the level was between `level_low` and `level_high` and `level_last` at the end. Observed
+    in replication 0, over the window: demand per day [units] on `days` whole days, lead time [days] of the mean unit of
+    the orders in `receipts`. `waits_for_others` says that customers take its units only with other items of their
+    orders, so that less is delivered than its own stock could serve. `reason` is a code of `WHY_NOT` where the promise,
+    or z alone, is missing.
     """
 
     stocking_point: str
     item: str
     policy: str
+    target: str
+    target_value: float | None
+    sized_lead_time: float | None
+    lead_time_source: str | None
     kind: str | None
     level: float | None
     lot: float | None
+    order_size: float | None
     computed: bool
     level_low: float | None
     level_high: float | None
@@ -115,8 +130,9 @@ class Buffer:
     daily_demand: float | None
     daily_demand_sd: float | None
     receipts: int
-    lead_time: float | None
-    lead_time_sd: float | None
+    mean_unit_lead_time: float | None
+    mean_unit_lead_time_sd: float | None
+    waits_for_others: bool
     promise: Promise | None
     cycle_service_level: Delivered
     fill_rate: Delivered
@@ -138,6 +154,14 @@ class Buffer:
         """The larger of both gaps, without its sign [percentage points]."""
         known = [abs(gap) for gap in (self.cycle_service_gap, self.fill_rate_gap) if gap is not None]
         return max(known, default=None)
+
+    @property
+    def breaks_its_promise(self) -> bool:
+        """Whether the level is sized for a promise from which the mean of the receipts is half of it or more away."""
+        if self.lead_time_source != "promise" or self.receipts < FEWEST_RECEIPTS:
+            return False
+        promised, seen = self.sized_lead_time or 0.0, self.mean_unit_lead_time or 0.0
+        return seen != promised and abs(seen - promised) >= BROKEN_PROMISE * promised
 
     @property
     def gap_beyond_chance(self) -> float:
@@ -171,8 +195,11 @@ def buffers_of(model: Model, tallies: Sequence[Tally], ledger: Ledger, class_of:
         _delivered(model, tallies, formula, most)
         for formula, most in ((cycle_service_level, 1.0), (fill_rate, 1.0), (average_inventory_units, math.inf))
     )
+    coupled = {location for together in couplings(model.demand) for location in together}
     return tuple(
-        _buffer(model, location, seen, (cycles[location], fill[location], on_hand[location]))
+        _buffer(
+            model, location, seen, (cycles[location], fill[location], on_hand[location]), coupled=location in coupled
+        )
         for location, seen in enumerate(seen_in(model, ledger, class_of))
     )
 
@@ -222,36 +249,64 @@ def _service(
     return order_up_to_service(law, level, before, cycle, simple=lost)
 
 
-def _buffer(model: Model, location: int, seen: Seen, delivered: tuple[Delivered, Delivered, Delivered]) -> Buffer:
+def _buffer(
+    model: Model, location: int, seen: Seen, delivered: tuple[Delivered, Delivered, Delivered], *, coupled: bool
+) -> Buffer:
     terms = model.terms[location]
     levels = _levels(seen, terms)
     kept = _mean_level(levels)
     reason = _why_not(kept, seen)
     known = None if reason else seen.estimates
     promise = promise_of(kept, known, terms) if kept is not None and known is not None else None
-    days, receipts = len(seen.daily_demand), len(seen.lead_times)
     cycle = None if promise is None or known is None else promise.order_interval * known.demand
     return Buffer(
         stocking_point=model.stocking_points[model.locations.stocking_point[location]],
         item=model.items[model.locations.item[location]],
         policy=str(getattr(seen.policy, "type", "")),
+        **_asked(seen, terms),
         kind=None if kept is None else kept.kind,
         level=None if kept is None else _units(kept.level, terms),
         **_range(levels, terms),
         lot=cycle if kept is None or kept.lot is None else _units(kept.lot, terms),
+        order_size=None if kept is None or kept.lot is None else _order_size(kept.lot, terms),
         computed=seen.computed,
-        days=days,
-        daily_demand=float(seen.daily_demand.mean()) if days else None,
-        daily_demand_sd=spread(seen.daily_demand) if days > 1 else None,
-        receipts=receipts,
-        lead_time=float(seen.lead_times.mean()) if receipts else None,
-        lead_time_sd=spread(seen.lead_times) if receipts > 1 else None,
+        **_seen(seen),
+        waits_for_others=coupled,
         promise=promise,
         cycle_service_level=delivered[0],
         fill_rate=delivered[1],
         on_hand=delivered[2],
         reason=reason or ("certain_demand" if promise is not None and promise.z is None else None),
     )
+
+
+def _asked(seen: Seen, terms: Terms) -> dict[str, Any]:
+    target, lead_time = seen.policy.asked_target(terms), seen.policy.asked_lead_time(terms)
+    days = lead_time.days
+    if lead_time.source == "receipts" and len(seen.lead_times):
+        days = float(seen.lead_times.mean())
+    return {
+        "target": target.kind,
+        "target_value": target.value,
+        "sized_lead_time": days,
+        "lead_time_source": lead_time.source,
+    }
+
+
+def _seen(seen: Seen) -> dict[str, Any]:
+    demand, lead_times = seen.daily_demand, seen.lead_times
+    return {
+        "days": len(demand),
+        "daily_demand": float(demand.mean()) if len(demand) else None,
+        "daily_demand_sd": spread(demand) if len(demand) > 1 else None,
+        "receipts": len(lead_times),
+        "mean_unit_lead_time": float(lead_times.mean()) if len(lead_times) else None,
+        "mean_unit_lead_time_sd": spread(lead_times) if len(lead_times) > 1 else None,
+    }
+
+
+def _order_size(lot: int, terms: Terms) -> float:
+    return _units(order_size(lot, terms.minimum_order, terms.order_multiple), terms)
 
 
 def _levels(seen: Seen, terms: Terms) -> list[tuple[int, BufferLevel]]:
@@ -275,7 +330,7 @@ def _mean_level(levels: list[tuple[int, BufferLevel]]) -> BufferLevel | None:
     return replace(last, level=level, trigger=trigger, top=top, lot=lot)
 
 
-def _range(levels: list[tuple[int, BufferLevel]], terms: Terms) -> dict[str, float | None]:
+def _range(levels: list[tuple[int, BufferLevel]], terms: Terms) -> dict[str, Any]:
     if not levels:
         return dict.fromkeys(("level_low", "level_high", "level_last"))
     kept = [level.level for _, level in levels]

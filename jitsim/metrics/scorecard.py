@@ -30,8 +30,9 @@ JIT_READY_WEEKS = 52
 class SupplierFacts:
     """What a supplier did in the time a scorecard covers; None where it is not known.
 
-    `on_time_rate` and `in_full_rate` are shares of the `lines`, `accepted_rate` of the units received, `confirmed_rate`
-    of the lines confirmed within a day. `on_time_rate_of_weeks` is the punctuality over a record of `weeks` [weeks].
+    `on_time_rate` and `in_full_rate` are shares of the `lines`; in full are those of which everything came in the end,
+    late or not. `accepted_rate` is a share of the units received, `confirmed_rate` of the lines confirmed within a day.
+    `on_time_rate_of_weeks` is the punctuality over a record of `weeks` [weeks].
     """
 
     lines: int

@@ -24,8 +24,8 @@ Floats = npt.NDArray[np.float64]
 class SupplierReview:
     """What a supplier did in the days measured, and its scorecard.
 
-    `mean_lead_time` [days] is that of the lines received, `value` what they cost [currency], None where an item has
-    no cost.
+    `mean_lead_time` [days] is that to the last delivery of a line, `value` what was received [currency at cost], None
+    where an item has no cost.
     """
 
     supplier: str

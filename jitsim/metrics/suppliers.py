@@ -22,7 +22,7 @@ def supplier_in_full_on_time_rate(totals: Totals) -> Answer:
 
 
 def lead_time_mean(totals: Totals) -> Answer:
-    """Return the mean lead time [days]."""
+    """Return the mean lead time to the last delivery [days]."""
     return divide(totals.lead_time_days, totals.lead_times), {"no_lead_times": totals.lead_times == 0}
 
 
@@ -58,8 +58,9 @@ SUPPLIERS = (
         "supplier_on_time_rate",
         "share",
         "up",
-        "Replenishment orders that arrived in the on-time window around their promised day (on_time_window; by default "
-        "at most 3 days early and none late), of those promised or arrived; one still open after its window is late.",
+        "Replenishment orders whose last piece arrived in the on-time window around their promised day "
+        "(on_time_window; by default at most 3 days early and none late), of those promised or arrived; one that comes "
+        "before the window is not on time either, and one still open after it is late.",
         supplier_on_time_rate,
         Thresholds(0.95, 0.90),
         sample=lambda totals: totals.promised,
@@ -69,8 +70,8 @@ SUPPLIERS = (
         "supplier_in_full_on_time_rate",
         "share",
         "up",
-        "Replenishment orders that arrived in the on-time window and of which no unit was missing or rejected for "
-        "good, of those promised or arrived (OTIF).",
+        "Replenishment orders that were on time, as in supplier_on_time_rate, and of which no unit was missing then or "
+        "rejected for good, of those promised or arrived (OTIF).",
         supplier_in_full_on_time_rate,
         sample=lambda totals: totals.promised,
         least=FEWEST_LINES,
@@ -79,7 +80,8 @@ SUPPLIERS = (
         "lead_time_mean",
         "days",
         "down",
-        "Mean lead time from release to the last receipt of an order, over the orders received in the window.",
+        "Mean lead time to the last delivery: from the release of an order to its last receipt, over the orders that "
+        "came whole in the window.",
         lead_time_mean,
         sample=lambda totals: totals.lead_times,
         least=FEWEST_LINES,
@@ -88,8 +90,8 @@ SUPPLIERS = (
         "lead_time_sd",
         "days",
         "down",
-        "Sample standard deviation of the lead times from release to receipt, pooled within each item-location; one "
-        "with a single receipt adds nothing.",
+        "Sample standard deviation of the lead times to the last delivery, pooled within each item-location; one with "
+        "a single order received whole adds nothing.",
         lead_time_sd,
         sample=lambda totals: totals.receipts,
         least=FEWEST_LINES,
@@ -98,7 +100,7 @@ SUPPLIERS = (
         "lead_time_cv",
         "share of mean",
         "down",
-        "Standard deviation of the lead times over their mean.",
+        "Standard deviation of the lead times to the last delivery over their mean.",
         lead_time_cv,
         Thresholds(0.15, 0.30),
         sample=lambda totals: totals.receipts,

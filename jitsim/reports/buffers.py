@@ -22,6 +22,18 @@ FEW_OBSERVATIONS = 100
 Measure = Literal["cycle_service_level", "fill_rate"]
 MEASURES: tuple[Measure, ...] = ("cycle_service_level", "fill_rate")
 TITLES: dict[Measure, str] = {"cycle_service_level": "cycle service", "fill_rate": "fill rate"}
+TARGETS: dict[str, str] = {
+    "cycle_service_level": TITLES["cycle_service_level"],
+    "fill_rate": TITLES["fill_rate"],
+    "safety_stock": "safety stock",
+    "costs": "least cost",
+    "none": "no target",
+}
+"""What a policy can be asked for, in words."""
+LEGEND = (
+    "Asked: the target that the policy was given. Promised: what the formula says of the level in force in "
+    "replication 0. Delivered: the mean of all replications."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +48,23 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class BufferRow:
-    """A buffer in print: its level and lot, the demand that the level protects, and both pairs of service.
+    """A buffer in print: what was asked, its level, the demand that the level protects, and both pairs of service.
 
-    `range` is that of the level where it changed.
+    `sized_for` is the lead time that the level is computed for and `source` where that comes from, both empty for a
+    level that is written. `range` is that of the level where it changed; `order` is the size of an order, the mean of
+    those that vary (`varies`). `waits` says that the item waits for others.
     """
 
     name: str
     kind: str
+    asked: str
+    sized_for: str
+    source: str
+    waits: bool
     level: str
     range: str
-    lot: str
+    order: str
+    varies: bool
     interval: str
     demand: str
     spread: str
@@ -57,13 +76,17 @@ class BufferRow:
 
 @dataclass(frozen=True, slots=True)
 class BufferSection:
-    """The buffers of a run: `rows` of the worst gaps of `of_all`, buffers `without` a promise by reason, a picture."""
+    """The buffers of a run: `rows` of the worst gaps of `of_all`, buffers `without` a promise by reason, a picture.
+
+    `waiting` says that some of the rows wait for other items of their orders.
+    """
 
     rows: list[BufferRow]
     of_all: int
     largest: str
     without: list[str]
     picture: Drawing | None
+    waiting: bool
 
 
 def buffer_section(answer: Answer) -> BufferSection | None:
@@ -80,6 +103,7 @@ def buffer_section(answer: Answer) -> BufferSection | None:
         largest=largest_gap(buffers),
         without=[f"{count:,}: {WHY_NOT[reason]}" for reason, count in missing.most_common() if reason is not None],
         picture=_picture(worst) if len(worst) >= FEWEST_FOR_PICTURE else None,
+        waiting=any(buffer.waits_for_others for buffer in worst[:MOST_BUFFERS]),
     )
 
 
@@ -90,10 +114,20 @@ def largest_gap(buffers: Sequence[Buffer]) -> str:
         return ""
     measure = max(MEASURES, key=lambda each: abs(beyond_chance(getattr(worst, each), getattr(worst.promise, each))))
     pair = _pair(worst, measure)
+    waits = "; it waits for other items of its orders" if worst.waits_for_others else ""
     return (
         f"{worst.item} at {worst.stocking_point}: {TITLES[measure]} promised {pair.promised} %, delivered "
-        f"{pair.delivered} % ({pair.gap} points)"
+        f"{pair.delivered} % ({pair.gap} points); asked: {asked_in_words(worst)}{waits}"
     )
+
+
+def asked_in_words(buffer: Buffer) -> str:
+    """Return the target that a policy was given, as `fill rate 98 %`."""
+    words, value = TARGETS[buffer.target], buffer.target_value
+    if value is None:
+        return words
+    amount = f"{plain(value)} units" if buffer.target == "safety_stock" else f"{plain(100.0 * value)} %"
+    return f"{words} {amount}"
 
 
 def _row(buffer: Buffer, *, several: bool) -> BufferRow:
@@ -103,9 +137,14 @@ def _row(buffer: Buffer, *, several: bool) -> BufferRow:
     return BufferRow(
         name=f"{buffer.item} at {buffer.stocking_point}" if several else buffer.item,
         kind=buffer.kind or "",
+        asked=asked_in_words(buffer),
+        sized_for="" if buffer.lead_time_source is None else _rounded(buffer.sized_lead_time),
+        source=_source(buffer),
+        waits=buffer.waits_for_others,
         level=_plain(buffer.level),
         range=_range(buffer.level_low, buffer.level_high),
-        lot=_rounded(buffer.lot),
+        order=_rounded(buffer.lot) if buffer.order_size is None else plain(buffer.order_size),
+        varies=buffer.order_size is None,
         interval=_rounded(promise.interval),
         demand=demand,
         spread=spread,
@@ -128,6 +167,13 @@ def _pair(buffer: Buffer, measure: Measure) -> Pair:
     gap = _gap(buffer, measure) or 0.0
     half_text = fixed(half, places) if half else ""
     return Pair(fixed(promised, places), fixed(100.0 * delivered.mean, places), half_text, _signed(gap, places))
+
+
+def _source(buffer: Buffer) -> str:
+    """Return where the lead time comes from, and what receipts took where a promise was not kept."""
+    if buffer.breaks_its_promise:
+        return f"promise, receipts took {_rounded(buffer.mean_unit_lead_time)}"
+    return buffer.lead_time_source or ""
 
 
 def _half(delivered: Delivered) -> float | None:

@@ -9,6 +9,8 @@ from jitsim.metrics import REASONS, Estimate, Verdict
 
 MOST_DIGITS = 6
 DIGITS_WITHOUT_INTERVAL = 4
+DIGITS_OF_ONE_REPLICATION = 3
+"""Another future would differ, nobody knows by how much: fewer digits than for what is certain."""
 NO_VALUE = "–"
 
 
@@ -71,7 +73,8 @@ def _shown(
     places = decimals(numbers[0], (numbers[2] - numbers[1]) / 2) if len(numbers) == 3 else None
     if beside is not None:
         places = _enough(places, numbers, beside * factor)
-    texts = [plain(number) if places is None else fixed(number, places) for number in numbers]
+    digits = DIGITS_OF_ONE_REPLICATION if reason == "one_replication" and beside is None else DIGITS_WITHOUT_INTERVAL
+    texts = [plain(number, digits) if places is None else fixed(number, places) for number in numbers]
     if len(texts) == 1:
         return Shown(texts[0], shown_unit, reason=why)
     half = (numbers[2] - numbers[1]) / 2
@@ -108,11 +111,11 @@ def _side(number: float, target: float) -> int:
     return (number > target) - (number < target)
 
 
-def plain(value: float) -> str:
-    """Return a number without an interval: four digits, or all of a larger whole part, no idle zeros."""
+def plain(value: float, digits: int = DIGITS_WITHOUT_INTERVAL) -> str:
+    """Return a number without an interval: so many digits, or all of a larger whole part, no idle zeros."""
     if value == 0:
         return "0"
-    places = max(DIGITS_WITHOUT_INTERVAL - 1 - math.floor(math.log10(abs(value))), 0)
+    places = max(digits - 1 - math.floor(math.log10(abs(value))), 0)
     text = fixed(value, places)
     return text.rstrip("0").rstrip(".") if "." in text else text
 

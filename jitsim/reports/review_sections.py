@@ -16,6 +16,7 @@ from jitsim.metrics.review import Review
 from jitsim.metrics.suitability import SuitabilityVerdict
 from jitsim.metrics.supplier_review import SupplierReview
 from jitsim.model import Model
+from jitsim.reports.buffer_priorities import PrioritySection, priority_section
 from jitsim.reports.numbers import NO_VALUE, fixed, plain
 from jitsim.reports.wording import label
 
@@ -59,16 +60,22 @@ class Ages:
 
 @dataclass(frozen=True, slots=True)
 class ReviewSections:
-    """Everything that the page shows of a review; sentences are whole, None and empty lists are left out."""
+    """Everything that the page shows of a review; sentences are whole, None and empty lists are left out.
+
+    `quarters` says whether there are scorecards by 13 weeks.
+    """
 
     suppliers: Table
+    quarters: bool
     items: Table
     verdicts: str
     ages: Ages | None
     surplus: list[str]
     cash: str
+    priorities: PrioritySection | None
     alerts: Table
     silent: list[str]
+    not_evaluated: list[str]
 
 
 def review_sections(model: Model, review: Review) -> ReviewSections:
@@ -80,13 +87,16 @@ def review_sections(model: Model, review: Review) -> ReviewSections:
     fired = [record for record in review.alerts.rules.values() if record.alerts]
     return ReviewSections(
         suppliers=Table([_supplier(each) for each in worst[:MOST_ROWS]], len(worst)),
+        quarters=bool(review.quarters),
         items=Table([_item(each, several=several) for each in costly[:MOST_ROWS]], len(costly)),
         verdicts=_verdicts(review.items),
         ages=_ages(model, review),
         surplus=list(_surplus(model, review.items)),
         cash=_cash(model, review),
+        priorities=priority_section(review.buffers),
         alerts=Table([_rule(record) for record in fired], len(review.alerts.rules)),
         silent=[record.rule.id for record in review.alerts.rules.values() if not record.alerts],
+        not_evaluated=[f"{rule.id} ({rule.reason})" for rule in review.alerts.not_evaluated],
     )
 
 
@@ -198,8 +208,11 @@ def _cash(model: Model, review: Review) -> str:
     cash = review.cash
     if cash is None:
         return ""
-    terms = f"customers who pay after {CUSTOMER_TERMS} days and suppliers paid after {SUPPLIER_TERMS}"
-    told = f"With {terms}, {plain(cash.working_capital)} {model.currency} of working capital are tied up on average"
+    terms = f"customers pay after {CUSTOMER_TERMS} days and suppliers are paid after {SUPPLIER_TERMS} days"
+    told = (
+        f"Assumed, as scenarios do not say it: {terms}. Then {plain(cash.working_capital)} {model.currency} of working "
+        "capital are tied up on average"
+    )
     if cash.cash_to_cash is None:
         return f"{told}."
     days = (cash.inventory_days, cash.receivable_days, cash.payable_days)
@@ -216,7 +229,9 @@ def _rule(record: RuleRecord) -> list[str]:
         f"{record.alerts:,}",
         f"{record.hits:,}" if judged else NO_VALUE,
         f"{record.false_alarms:,}" if judged else NO_VALUE,
+        f"{record.undecided:,}" if judged else NO_VALUE,
         _percent(record.hit_rate),
+        _percent(record.base_rate),
         f"{record.missed:,} of {record.stockouts:,}" if judged else NO_VALUE,
         record.rule.suggest,
     ]

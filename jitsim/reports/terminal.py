@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 from jitsim.metrics import Estimate, Verdict
 from jitsim.metrics.classes import class_basis
 from jitsim.reports import wording
-from jitsim.reports.buffers import largest_gap
+from jitsim.reports.buffer_priorities import red_buffers
+from jitsim.reports.buffers import LEGEND, largest_gap
 from jitsim.reports.columns import LONGEST_NAME, aligned, cut, stacked
 from jitsim.reports.numbers import scale, show, show_target, show_verdict
 from jitsim.store.answer import Answer, Groups
@@ -39,7 +40,9 @@ def tables_of(
     names = [name for name in answer.estimates if all_metrics or name in wording.MAIN]
     blocks = [_header(answer, width, paint), _gates(answer, width, paint), _metrics(answer, names, width, paint)]
     if told := largest_gap(answer.buffers()):
-        blocks.append(cut(f"Largest gap: {told}", width))
+        blocks.append("\n".join(textwrap.wrap(f"Largest gap: {told}", width) + textwrap.wrap(LEGEND, width)))
+    if told := red_buffers(answer.priorities()):
+        blocks.append("\n".join(textwrap.wrap(f"Red buffers: {told}", width)))
     if "item" not in nouns and len(answer.scenario.items) > 1:
         blocks.append(_breakdown(answer, "item", MOST_WORST, width, paint))
     blocks += [_breakdown(answer, noun, MOST_ROWS, width, paint) for noun in nouns]

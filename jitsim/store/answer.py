@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, partial
 
 from jitsim.ledger import Ledger
 from jitsim.metrics import Estimate, Verdict
+from jitsim.metrics.buffer_priorities import BufferPriority
 from jitsim.metrics.promises import Buffer
+from jitsim.metrics.review import Review
 from jitsim.result import Result
 from jitsim.scenario import Scenario
 
@@ -23,7 +24,7 @@ Groups = dict[str, dict[str, Estimate]]
 class Answer:
     """What a run found out: `window` is the first day measured and the day after the last, `by` breaks it down.
 
-    `buffers` gives the buffer of every item-location.
+    `buffers` gives the buffer of every item-location, `priorities` the DDMRP buffers, the most urgent first.
     """
 
     scenario: Scenario
@@ -36,6 +37,7 @@ class Answer:
     notes: tuple[str, ...]
     by: Callable[[str], Groups]
     buffers: Callable[[], tuple[Buffer, ...]] = tuple
+    priorities: Callable[[], tuple[BufferPriority, ...]] = tuple
 
     @property
     def days_measured(self) -> float:
@@ -48,12 +50,13 @@ class Answer:
         return 0 if all(verdict.holds for verdict in self.verdicts.values()) else 3
 
 
-def answer_of(result: Result, first: Ledger | None = None) -> Answer:
-    """Return what a simulation found out; breakdowns are computed once, when asked for.
+def answer_of(result: Result, first: Ledger | None = None, seen: Review | None = None) -> Answer:
+    """Return what a simulation found out; breakdowns are computed once, when asked for, and the buffers now.
 
-    `first` is the ledger of replication 0, which is played again for the buffers where it is not given.
+    `first` is the ledger of replication 0, which is played again for the buffers where it is not given. `seen` is the
+    review, without which nothing is known of the priorities of DDMRP buffers.
     """
-    clock = result.model.clock
+    clock, buffers = result.model.clock, result.promises(first)
     found: dict[str, Groups] = {}
 
     def by(noun: str) -> Groups:
@@ -71,5 +74,6 @@ def answer_of(result: Result, first: Ledger | None = None) -> Answer:
         verdicts=result.verdicts,
         notes=result.notes,
         by=by,
-        buffers=cache(partial(result.promises, first)),
+        buffers=lambda: buffers,
+        priorities=lambda: () if seen is None else seen.buffers,
     )

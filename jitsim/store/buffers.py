@@ -12,7 +12,7 @@ from jitsim.metrics.promises import Buffer, Delivered, Promise
 from jitsim.store.estimates import write_rows
 from jitsim.store.tables import number
 
-_WORDS = ("stocking_point", "item", "policy", "kind", "law", "reason")
+_WORDS = ("stocking_point", "item", "policy", "target", "lead_time_source", "kind", "law", "reason")
 _COUNTS = ("days", "receipts")
 _DELIVERED = tuple(field.name for field in fields(Buffer) if field.type == "Delivered")
 _OWN = tuple(field.name for field in fields(Buffer) if field.name not in (*_DELIVERED, "promise", "reason"))
@@ -33,7 +33,11 @@ COLUMNS = (
     *_GAPS,
     "reason",
 )
-"""Quantities in units, times in days, service as a share, gaps in percentage points; a cell is empty for no number."""
+"""Quantities in units, times in days, service as a share, gaps in percentage points; a cell is empty for no number.
+
+`target` with `target_value` is what the planner asked for, `promised_...` what the formula says of the level in force
+in replication 0, `delivered_...` the mean of all replications. The rest is as in `Buffer` and `Promise`.
+"""
 
 
 def write_buffers(path: Path, buffers: Sequence[Buffer]) -> None:
@@ -95,4 +99,5 @@ _READERS: dict[str, Callable[[str], Any]] = {
     **dict.fromkeys(_WORDS, _word),
     **dict.fromkeys(_COUNTS, int),
     "computed": _yes,
+    "waits_for_others": _yes,
 }

@@ -56,9 +56,12 @@ def manifest_of(facts: Facts, model: Model, engine: str, ledgers: Ledgers, may_d
 def read_manifest(folder: Path) -> Facts | None:
     """Return the manifest of a run folder, None for a missing or empty folder.
 
-    Raises UsageError for a folder that holds anything else.
+    Raises UsageError for a folder that holds anything else, or that cannot be made because a file is in its way.
     """
     if not folder.exists():
+        in_the_way = next((parent for parent in folder.parents if parent.exists() and not parent.is_dir()), None)
+        if in_the_way is not None:
+            raise UsageError(f"{folder}: expected a folder to make the run folder in, got the file {in_the_way}")
         return None
     if not folder.is_dir():
         raise UsageError(f"{folder}: expected a folder for the run, got a file")

@@ -1,43 +1,66 @@
-"""The review of a run as CSV files: suppliers, items, the age of stock, cash and alerts, all of replication 0."""
+"""The review of a run as CSV files: suppliers, items, stock ages, buffers, cash and alerts, all of replication 0."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import csv
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
 from jitsim.metrics.ages import AGE_BANDS
-from jitsim.metrics.alert_record import Alerts, RuleRecord
+from jitsim.metrics.alert_record import AlertRecord, Alerts, RuleRecord
+from jitsim.metrics.buffer_priorities import EXECUTION_COLOURS, PLANNING_COLOURS, BufferPriority
+from jitsim.metrics.cash_review import CUSTOMER_TERMS, SUPPLIER_TERMS
 from jitsim.metrics.item_review import ItemReview
 from jitsim.metrics.review import Review
-from jitsim.metrics.scorecard import PARTS
+from jitsim.metrics.scorecard import PARTS, Scorecard, SupplierFacts
+from jitsim.metrics.supplier_quarters import SupplierQuarter
 from jitsim.metrics.supplier_review import SupplierReview
 from jitsim.model import Model
 from jitsim.store.estimates import write_rows
 from jitsim.store.tables import number
 
 SUPPLIERS = "suppliers.csv"
+QUARTERS = "supplier_quarters.csv"
 ITEMS = "items.csv"
 ALERTS = "alerts.csv"
 ALERTS_SUMMARY = "alerts_summary.csv"
 STOCK_AGES = "stock_ages.csv"
+PRIORITIES = "buffer_priorities.csv"
 CASH = "cash.csv"
-REVIEW_FILES = (SUPPLIERS, ITEMS, ALERTS, ALERTS_SUMMARY, STOCK_AGES, CASH)
+REVIEW_FILES = (SUPPLIERS, QUARTERS, ITEMS, ALERTS, ALERTS_SUMMARY, STOCK_AGES, PRIORITIES, CASH)
 """What this module writes into a run folder."""
 
+Colour = TypeVar("Colour", bound=str)
 Cell = str | float | bool | None
 
 
 def write_review(folder: Path, model: Model, review: Review) -> None:
     """Write the files of a review; an unknown number is an empty cell, a share a fraction."""
     _write(folder / SUPPLIERS, map(_supplier, review.suppliers))
+    if review.quarters:
+        _write(folder / QUARTERS, map(_quarter, review.quarters))
     _write(folder / ITEMS, map(_item, review.items))
     _write(folder / STOCK_AGES, _ages(model, review))
-    _write(folder / ALERTS_SUMMARY, map(_rule, review.alerts.rules.values()))
+    _write(folder / ALERTS_SUMMARY, _rules(review.alerts))
     _write_alerts(folder / ALERTS, model, review.alerts.alerts)
+    if review.buffers:
+        _write(folder / PRIORITIES, map(_priority, review.buffers))
     if review.cash is not None:
         _write(folder / CASH, _cash(review))
+
+
+def read_priorities(path: Path) -> tuple[BufferPriority, ...]:
+    """Return the DDMRP buffers that were written, none where there is no file.
+
+    Raises KeyError or ValueError for another file.
+    """
+    if not path.exists():
+        return ()
+    with path.open(encoding="utf-8", newline="") as file:
+        return tuple(map(_read_priority, csv.DictReader(file)))
 
 
 def _write(path: Path, rows: Iterable[dict[str, Cell]]) -> None:
@@ -55,20 +78,31 @@ def _cell(value: Cell) -> str:
 
 
 def _supplier(review: SupplierReview) -> dict[str, Cell]:
-    facts, card = review.facts, review.card
+    more: dict[str, Cell] = {"lead_time_to_last_delivery": review.mean_lead_time, "value_received": review.value}
+    return {"supplier": review.supplier, **_verdict(review.card), **more, **_performance(review.facts, review.card)}
+
+
+def _quarter(quarter: SupplierQuarter) -> dict[str, Cell]:
+    days: dict[str, Cell] = {"first_day": quarter.first, "last_day": quarter.last}
+    return {"supplier": quarter.supplier, **days, **_verdict(quarter.card), **_performance(quarter.facts, quarter.card)}
+
+
+def _verdict(card: Scorecard) -> dict[str, Cell]:
     return {
-        "supplier": review.supplier,
         "grade": card.grade,
         "score": card.total,
         "provisional": card.provisional,
         "jit_ready": card.jit_ready,
+    }
+
+
+def _performance(facts: SupplierFacts, card: Scorecard) -> dict[str, Cell]:
+    return {
         "lines": facts.lines,
         "on_time_rate": facts.on_time_rate,
         "accepted_rate": facts.accepted_rate,
-        "lead_time_mean": review.mean_lead_time,
-        "lead_time_cv": facts.lead_time_cv,
-        "in_full_rate": facts.in_full_rate,
-        "value_received": review.value,
+        "lead_time_to_last_delivery_cv": facts.lead_time_cv,
+        "in_full_in_the_end_rate": facts.in_full_rate,
         **{f"{part.name}_score": card.parts[part.name] for part in PARTS},
         "unknown": " ".join(card.unknown),
     }
@@ -90,11 +124,11 @@ def _item(review: ItemReview) -> dict[str, Cell]:
         "daily_demand": review.daily_demand,
         "weekly_demand_cv": facts.demand_cv,
         "demand_interval_weeks": None if review.pattern == "no_demand" else facts.demand_interval,
-        "forecast_mape": facts.mape,
-        "forecast_wmape": facts.wmape,
+        "moving_average_mape": facts.mape,
+        "moving_average_wmape": facts.wmape,
         "supplier_on_time_rate": facts.on_time_rate,
-        "lead_time": facts.lead_time,
-        "lead_time_cv": facts.lead_time_cv,
+        "lead_time_to_last_delivery": facts.lead_time,
+        "lead_time_to_last_delivery_cv": facts.lead_time_cv,
         "reject_rate": facts.reject_rate,
         "minimum_order_days": facts.minimum_order_days,
         "weekly_bullwhip": review.bullwhip,
@@ -121,20 +155,90 @@ def _ages(model: Model, review: Review) -> Iterator[dict[str, Cell]]:
         yield row
 
 
+def _priority(buffer: BufferPriority) -> dict[str, Cell]:
+    """Return a buffer at the end of the last day, and the share of the days measured that it was of each colour."""
+    planning, execution = buffer.planning_days, buffer.execution_days
+    return {
+        "stocking_point": buffer.stocking_point,
+        "item": buffer.item,
+        "top_of_red": buffer.top_of_red,
+        "top_of_yellow": buffer.top_of_yellow,
+        "top_of_green": buffer.top_of_green,
+        "net_flow": buffer.net_flow,
+        "planning_percent": buffer.planning,
+        "planning_colour": buffer.planning_colour,
+        "on_hand": buffer.on_hand,
+        "execution_percent": buffer.execution,
+        "execution_colour": buffer.execution_colour,
+        **{f"planning_{colour}_days": planning.get(colour) for colour in PLANNING_COLOURS},
+        **{f"execution_{colour}_days": execution.get(colour) for colour in EXECUTION_COLOURS},
+    }
+
+
+def _read_priority(row: Mapping[str, str]) -> BufferPriority:
+    planning = {colour: row[f"planning_{colour}_days"] for colour in PLANNING_COLOURS}
+    execution = {colour: row[f"execution_{colour}_days"] for colour in EXECUTION_COLOURS}
+    return BufferPriority(
+        stocking_point=row["stocking_point"],
+        item=row["item"],
+        top_of_red=float(row["top_of_red"]),
+        top_of_yellow=float(row["top_of_yellow"]),
+        top_of_green=float(row["top_of_green"]),
+        on_hand=float(row["on_hand"]),
+        net_flow=float(row["net_flow"]),
+        planning_colour=_member(row["planning_colour"], PLANNING_COLOURS),
+        execution_colour=_member(row["execution_colour"], EXECUTION_COLOURS),
+        planning_days={colour: float(share) for colour, share in planning.items() if share},
+        execution_days={colour: float(share) for colour, share in execution.items() if share},
+    )
+
+
+def _member(word: str, palette: Sequence[Colour]) -> Colour:
+    return palette[list(map(str, palette)).index(word)]
+
+
+def _rules(alerts: AlertRecord) -> Iterator[dict[str, Cell]]:
+    """Yield a row for every rule, those that could not be evaluated last."""
+    for record in alerts.rules.values():
+        yield _rule(record)
+    for silent in alerts.not_evaluated:
+        unknown = dict.fromkeys(_COUNTS)
+        told = {"condition": silent.text, "suggestion": silent.suggest}
+        yield {"rule": silent.id, "about": None, **told, **unknown, "not_evaluated": silent.reason}
+
+
+_COUNTS = (
+    "alerts",
+    "hits",
+    "false_alarms",
+    "undecided",
+    "hit_rate",
+    "chance_hit_rate",
+    "stockouts",
+    "missed",
+    "missed_rate",
+)
+
+
 def _rule(record: RuleRecord) -> dict[str, Cell]:
-    judged = record.subject == "item"
+    of_items = {
+        "hits": record.hits,
+        "false_alarms": record.false_alarms,
+        "undecided": record.undecided,
+        "hit_rate": record.hit_rate,
+        "chance_hit_rate": record.base_rate,
+        "stockouts": record.stockouts,
+        "missed": record.missed,
+        "missed_rate": record.missed_rate,
+    }
     return {
         "rule": record.rule.id,
         "about": record.subject,
         "condition": record.rule.text,
         "suggestion": record.rule.suggest,
         "alerts": record.alerts,
-        "hits": record.hits if judged else None,
-        "false_alarms": record.false_alarms if judged else None,
-        "hit_rate": record.hit_rate,
-        "stockouts": record.stockouts if judged else None,
-        "missed": record.missed if judged else None,
-        "missed_rate": record.missed_rate,
+        **(of_items if record.subject == "item" else dict.fromkeys(of_items)),
+        "not_evaluated": None,
     }
 
 
@@ -145,9 +249,10 @@ def _cash(review: Review) -> Iterator[dict[str, Cell]]:
         (cash.inventory_days, cash.receivable_days, cash.payable_days),
         (cash.inventory, cash.receivable, cash.payable),
     )
-    for name, length, money in zip(("inventory", "receivables", "payables"), *days, strict=True):
-        yield {"part": name, "mean": money, "days": length}
-    yield {"part": "total", "mean": cash.working_capital, "days": cash.cash_to_cash}
+    names, terms = ("inventory", "receivables", "payables"), (None, CUSTOMER_TERMS, SUPPLIER_TERMS)
+    for name, length, money, assumed in zip(names, *days, terms, strict=True):
+        yield {"part": name, "mean": money, "days": length, "assumed_terms_days": assumed}
+    yield {"part": "total", "mean": cash.working_capital, "days": cash.cash_to_cash, "assumed_terms_days": None}
 
 
 def _write_alerts(path: Path, model: Model, alerts: list[Alerts]) -> None:

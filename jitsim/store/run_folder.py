@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from jitsim.errors import UsageError
 from jitsim.metrics import METRICS
-from jitsim.metrics.promises import Buffer
 from jitsim.result import Result
 from jitsim.scenario import Scenario, resolved_yaml
 from jitsim.store.answer import NOUNS, Answer, Groups
@@ -26,8 +27,10 @@ from jitsim.store.estimates import (
     write_json,
     write_metrics,
 )
-from jitsim.store.manifest import MANIFEST, Facts
-from jitsim.store.review_files import REVIEW_FILES
+from jitsim.store.manifest import MANIFEST, Facts, read_manifest
+from jitsim.store.review_files import PRIORITIES, REVIEW_FILES, read_priorities
+
+Table = TypeVar("Table")
 
 RESULTS = Path("results")
 REPORT = "report.html"
@@ -39,6 +42,9 @@ OWN_FILES = frozenset(
     {MANIFEST, REPORT, SCENARIO, METRICS_JSON, GROUPS, BUFFERS, "metrics.csv", "by_item.csv", "ledger", *REVIEW_FILES}
 )
 """What a run writes into its folder; recorded demand of these names would have no place beside it."""
+MOST_MISSING = 5
+"""Missing files that a message names."""
+_AGAIN = "Delete the folder and run again, or name another one with --out."
 DIGITS_OF_DIGEST = 8
 LONGEST_NAME = 80
 
@@ -61,7 +67,7 @@ def refuse_taken_names(scenario: Scenario) -> None:
 
 
 def write_run(folder: Path, result: Result, answer: Answer, manifest: Facts, page: str) -> None:
-    """Write the files of a finished run, except its ledgers, into an existing folder."""
+    """Write the files of a finished run, except its ledgers, into an existing folder; the manifest lists them all."""
     groups = {noun: answer.by(noun) for noun in NOUNS}
     write_metrics(folder / "metrics.csv", result.values.tolist())
     write_json(folder / METRICS_JSON, _metrics_json(answer))
@@ -69,12 +75,21 @@ def write_run(folder: Path, result: Result, answer: Answer, manifest: Facts, pag
     write_groups(folder / GROUPS, groups)
     write_buffers(folder / BUFFERS, answer.buffers())
     (folder / REPORT).write_text(page, encoding="utf-8")
-    write_json(folder / MANIFEST, manifest)
     _write_scenario(folder, answer.scenario)
+    files = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    write_json(folder / MANIFEST, {**manifest, "files": files})
 
 
 def read_answer(folder: Path, scenario: Scenario) -> Answer:
-    """Return the stored answer of a run of this scenario. Raises UsageError when the folder is damaged."""
+    """Return the stored answer of a run of this scenario.
+
+    Raises UsageError when the folder is damaged: an answer without its tables and its report is none.
+    """
+    written_files = (read_manifest(folder) or {}).get("files", ())
+    missing = [name for name in written_files if not (folder / name).is_file()]
+    if missing:
+        shown = ", ".join(missing[:MOST_MISSING]) + (", ..." if len(missing) > MOST_MISSING else "")
+        raise UsageError(f"{folder}: expected a whole run folder, got one without {shown}\n  {_AGAIN}")
     try:
         written = json.loads((folder / METRICS_JSON).read_text(encoding="utf-8"))
         return _answer(written, folder, scenario)
@@ -89,12 +104,6 @@ def _answer(written: dict[str, Any], folder: Path, scenario: Scenario) -> Answer
         except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
             raise _damaged(folder) from error
 
-    def buffers() -> tuple[Buffer, ...]:
-        try:
-            return read_buffers(folder / BUFFERS)
-        except (OSError, ValueError, KeyError) as error:
-            raise _damaged(folder) from error
-
     return Answer(
         scenario=scenario,
         seed=written["seed"],
@@ -105,12 +114,20 @@ def _answer(written: dict[str, Any], folder: Path, scenario: Scenario) -> Answer
         verdicts={name: read_verdict(verdict) for name, verdict in written["gates"].items()},
         notes=tuple(written["notes"]),
         by=by,
-        buffers=buffers,
+        buffers=partial(_read, read_buffers, folder / BUFFERS),
+        priorities=partial(_read, read_priorities, folder / PRIORITIES),
     )
 
 
+def _read(read: Callable[[Path], Table], path: Path) -> Table:
+    try:
+        return read(path)
+    except (OSError, ValueError, KeyError) as error:
+        raise _damaged(path.parent) from error
+
+
 def _damaged(folder: Path) -> UsageError:
-    return UsageError(f"{folder}: expected a whole run folder, got one with missing or changed files; delete it")
+    return UsageError(f"{folder}: expected a whole run folder, got one with missing or changed files\n  {_AGAIN}")
 
 
 def _metrics_json(answer: Answer) -> dict[str, object]:

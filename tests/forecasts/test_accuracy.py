@@ -39,7 +39,7 @@ ACTUAL = [100, 80, 0, 50]
 FORECAST = [90, 100, 10, 40]
 
 
-def test_measures_as_specified() -> None:
+def test_t_fa_01_measures() -> None:
     measured = accuracy(FORECAST, ACTUAL, fitting_window=[60, 80, 70, 90, 100])
     assert measured.buckets == 4
     assert measured.mape == pytest.approx(0.1833, abs=0.00005)

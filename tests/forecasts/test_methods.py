@@ -191,7 +191,7 @@ def test_parts_of_too_few_demands(method: str) -> None:
     assert (one.mean_size, one.size_variance) == (4, None)
 
 
-def test_compound_moments_as_specified() -> None:
+def test_t_int_01_compound_moments() -> None:
     moments = compound_moments(0.25, 4.667, 2.333, 8)
     assert moments.mean == pytest.approx(9.333, abs=0.001)  # p, m and v come with three digits
     assert moments.variance == pytest.approx(37.33, abs=0.01)

@@ -158,7 +158,7 @@ def _service(group: Group) -> dict[str, Value]:
         "units_demanded": demanded,
         "units_shipped": group.units("shipped"),
         "units_lost": group.units("lost"),
-        "forecast_mape": "no_forecast",
+        "forecast_mape": "forecast_not_scored",
     }
 
 

@@ -72,7 +72,7 @@ UNDEFINED = {
     "cycle_service_level": "too_few_cycles",
     "lead_time_sd": "too_few_receipts",
     "lead_time_cv": "too_few_receipts",
-    "forecast_mape": "no_forecast",
+    "forecast_mape": "forecast_not_scored",
     "carrying_cost_capital": "one_carrying_rate",
     "carrying_cost_storage": "one_carrying_rate",
     "carrying_cost_insurance": "one_carrying_rate",

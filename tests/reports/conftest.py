@@ -64,7 +64,7 @@ MEANS = {
 }
 """What the metrics are whose lines a test reads; the others are 1."""
 
-REASONS = {"lead_time_sd": "too_few_receipts", "forecast_mape": "no_forecast"}
+REASONS = {"lead_time_sd": "too_few_receipts", "forecast_mape": "forecast_not_scored"}
 
 
 def estimates(shift: float = 0.0) -> dict[str, Estimate]:

@@ -6,8 +6,10 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
+import pytest
+
 from jitsim.metrics.promises import Buffer, Delivered, Promise
-from jitsim.reports.buffers import buffer_section, largest_gap
+from jitsim.reports.buffers import asked_in_words, buffer_section, largest_gap
 from jitsim.reports.terminal import tables_of
 from jitsim.store.answer import Answer
 
@@ -29,9 +31,14 @@ TEA = Buffer(
     stocking_point="shop",
     item="tea",
     policy="reorder_point",
+    target="cycle_service_level",
+    target_value=0.95,
+    sized_lead_time=4.02,
+    lead_time_source="receipts",
     kind="reorder point",
     level=75.0,
-    lot=200.0,
+    lot=186.0,
+    order_size=200.0,
     computed=False,
     level_low=75.0,
     level_high=75.0,
@@ -40,8 +47,9 @@ TEA = Buffer(
     daily_demand=10.0,
     daily_demand_sd=3.16,
     receipts=600,
-    lead_time=4.02,
-    lead_time_sd=2.0,
+    mean_unit_lead_time=4.02,
+    mean_unit_lead_time_sd=2.0,
+    waits_for_others=False,
     promise=PROMISE,
     cycle_service_level=Delivered(0.987, 0.983, 0.991),
     fill_rate=Delivered(0.99976, 0.99966, 0.99986),
@@ -60,7 +68,9 @@ def test_numbers_have_the_digits_that_their_intervals_support(answer: Answer) ->
     section = buffer_section(with_buffers(answer, TEA, RARE))
     assert section is not None
     (row,) = section.rows
-    assert (row.name, row.kind, row.level, row.range, row.lot) == ("tea", "reorder point", "75", "", "200")
+    assert (row.name, row.kind, row.level, row.range) == ("tea", "reorder point", "75", "")
+    assert (row.asked, row.sized_for, row.source) == ("cycle service 95 %", "4.02", "receipts")
+    assert (row.order, row.varies) == ("200", False), "what the supplier sells, not the lot of 186"
     assert (row.interval, row.demand, row.spread, row.z) == ("4.02", "40", "21", "1.66")
     cycle, fill = row.service
     assert (cycle.promised, cycle.delivered, cycle.half, cycle.gap) == ("95.1", "98.7", "0.4", "+3.6")
@@ -70,13 +80,57 @@ def test_numbers_have_the_digits_that_their_intervals_support(answer: Answer) ->
     assert section.picture is None
 
 
-def test_the_largest_gap_is_one_line(answer: Answer) -> None:
-    told = "tea at shop: cycle service promised 95.1 %, delivered 98.7 % (+3.6 points)"
+def test_an_order_without_a_lot_is_a_mean(answer: Answer) -> None:
+    section = buffer_section(with_buffers(answer, replace(TEA, lot=33.6666, order_size=None)))
+    assert section is not None
+    assert (section.rows[0].order, section.rows[0].varies) == ("33.7", True)
+
+
+@pytest.mark.parametrize(
+    ("target", "value", "words"),
+    [
+        ("fill_rate", 0.985, "fill rate 98.5 %"),
+        ("safety_stock", 12.0, "safety stock 12 units"),
+        ("costs", None, "least cost"),
+        ("none", None, "no target"),
+    ],
+)
+def test_what_was_asked_is_told_in_words(target: str, value: float | None, words: str) -> None:
+    asked = replace(TEA, target=target, target_value=value)
+    assert asked_in_words(asked) == words
+    assert largest_gap([asked]).endswith(f"(+3.6 points); asked: {words}")
+
+
+def test_a_broken_promise_is_told_beside_what_it_sizes(answer: Answer) -> None:
+    """Promised 8 days, received after 4.02: not half of it away; promised 9, it is."""
+    for promised, source in ((8.0, "promise"), (9.0, "promise, receipts took 4.02")):
+        section = buffer_section(
+            with_buffers(answer, replace(TEA, sized_lead_time=promised, lead_time_source="promise"))
+        )
+        assert section is not None
+        assert (section.rows[0].sized_for, section.rows[0].source) == (f"{promised:g}", source)
+
+
+def test_an_item_that_waits_for_others_is_not_blamed(answer: Answer) -> None:
+    waiting = replace(TEA, waits_for_others=True)
+    section = buffer_section(with_buffers(answer, KEPT, waiting))
+    assert section is not None
+    assert [row.waits for row in section.rows] == [True, False]
+    assert section.waiting
+    assert largest_gap([waiting]).endswith("; it waits for other items of its orders")
+    alone = buffer_section(with_buffers(answer, KEPT, TEA))
+    assert alone is not None
+    assert not alone.waiting
+
+
+def test_the_largest_gap_is_told_with_what_was_asked(answer: Answer) -> None:
+    told = "tea at shop: cycle service promised 95.1 %, delivered 98.7 % (+3.6 points); asked: cycle service 95 %"
     assert largest_gap([KEPT, TEA, RARE]) == told
-    lines = tables_of(with_buffers(answer, KEPT, TEA)).splitlines()
-    assert [line for line in lines if "promised" in line] == [f"Largest gap: {told}"]
+    lines = tables_of(with_buffers(answer, KEPT, TEA), width=120).splitlines()
+    at = lines.index(f"Largest gap: {told}")
+    assert lines[at + 1].startswith("Asked: the target that the policy was given.")
     narrow = tables_of(with_buffers(answer, replace(TEA, item="a" * 90)), width=80).splitlines()
-    assert [len(line) for line in narrow if "Largest gap" in line] == [80]
+    assert max(map(len, narrow)) <= 80
 
 
 def test_gaps_within_chance_are_no_news(answer: Answer) -> None:
@@ -105,8 +159,18 @@ def test_the_worst_fifteen_are_listed_and_all_are_drawn(answer: Answer) -> None:
 
 def test_the_page_explains_promised_and_delivered(render_text: Callable[[str], str], cellar: str) -> None:
     page = render_text(cellar)
-    section = page[page.index("Buffers: promised and delivered") : page.index("<h2>Suppliers")]
+    section = page[page.index("Buffers: asked, promised and delivered") : page.index("<h2>Suppliers")]
     assert "textbook formula" in section
     assert "buffers.csv" in section
+    assert "waits for others" not in section
     assert section.count("<tr>") == 2 + 2
     assert "<figure>" not in section, "two buffers need no picture"
+
+
+def test_a_broken_promise_is_a_note_of_the_page(render_text: Callable[[str], str], cellar: str) -> None:
+    kanban = "{type: kanban, container: 3, daily_demand: 3}"
+    late = cellar.replace("lead_time: 4,", "lead_time: 7,", 1)
+    page = render_text(late.replace("{type: base_stock, order_up_to: 30}", kanban))
+    assert "1 buffer is sized for a promised lead time that differs by 50 % or more" in page
+    assert "red at cellar (promised 4 days, receipts took 7)" in page
+    assert "lead time that differs" not in render_text(cellar)

@@ -76,9 +76,19 @@ def test_a_width_beyond_six_digits_is_none() -> None:
 
 
 def test_what_is_not_known_says_why() -> None:
-    shown = show(estimate(None, None, reason="no_forecast"))
-    assert (shown.value, shown.unit, shown.interval, shown.reason) == ("–", "", "", "nothing is forecast")
+    shown = show(estimate(None, None, reason="no_stockouts"))
+    assert (shown.value, shown.unit, shown.interval, shown.reason) == ("–", "", "", "no stockout began")
     assert show(estimate(1.0, None, reason="one_replication")).reason == "one value has no interval"
+
+
+def test_one_replication_has_three_digits_and_what_is_certain_four() -> None:
+    assert [show(estimate(0.36628, None, reason=why)).value for why in ("one_replication", "deterministic")] == [
+        "0.366",
+        "0.3663",
+    ]
+    assert show(estimate(5483.4, None, reason="one_replication")).value == "5,483"
+    verdict = Verdict(None, 0.94996, None, None, 0.95, "fill_rate", "at_least", "one_replication")
+    assert show_verdict(verdict, "share").value == "95"
 
 
 def test_no_minus_before_zero() -> None:

@@ -56,7 +56,7 @@ def test_the_answer_comes_first(page: str) -> None:
         "Stock over time",
         "coffee at shop",
         "What it costs a year",
-        "Buffers: promised and delivered",
+        "Buffers: asked, promised and delivered",
         "Suppliers",
         "Which items suit JIT",
         "How old the stock is",

@@ -58,10 +58,24 @@ def test_what_is_too_much(sections: ReviewSections) -> None:
     assert sections.ages.bars[-1].end == "100"
 
 
+def test_cash_is_told_with_what_is_assumed(sections: ReviewSections) -> None:
+    assert sections.cash.startswith(
+        "Assumed, as scenarios do not say it: customers pay after 45 days and suppliers are paid after 30 days. Then "
+    )
+
+
 def test_alerts_tell_those_that_fired_from_the_silent_ones(sections: ReviewSections) -> None:
     assert [row[0] for row in sections.alerts.rows] == ["A-AGE"]
     assert "A-LATE" in sections.silent
     assert "A-BUF" not in sections.silent, "there is no buffer"
+    assert "A-BUF (no item has a DDMRP buffer)" in sections.not_evaluated
+    assert len(sections.alerts.rows) + len(sections.silent) + len(sections.not_evaluated) == 20
+
+
+def test_hits_stand_beside_those_of_chance(sections: ReviewSections) -> None:
+    """One alert of old stock on day 91, no stockout at all: a false alarm where chance hits as little."""
+    (row,) = sections.alerts.rows
+    assert row[2:9] == ["item", "1", "0", "1", "0", "0.0", "0.0"]
 
 
 def test_the_page_has_the_review_only_where_it_is_given(tmp_path: Path) -> None:

@@ -80,7 +80,7 @@ SUPPLY = """\
 Supply
   supplier_on_time_rate         92.6 %               [91.5, 93.7]      ▲ yellow
   lead_time_mean                1.00 days            [0.90, 1.10]
-  lead_time_sd                     – fewer than 5 receipts with a known release
+  lead_time_sd                     – fewer than 5 released orders came whole
 
 """
 

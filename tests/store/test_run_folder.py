@@ -6,6 +6,7 @@ import csv
 import gzip
 import json
 import re
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -89,6 +90,26 @@ def test_buffers_are_read_as_they_were_written(scenario: Scenario, tmp_path: Pat
         read_answer(tmp_path / "run", scenario).buffers()
 
 
+BASE_STOCK = "{type: base_stock, order_up_to: 30}"
+BUFFER = "{type: ddmrp, adu: {method: fixed, value: 3}, decoupled_lead_time: 1, lead_time_factor: 0.3}"
+
+
+def test_ddmrp_buffers_are_read_as_they_were_written(scenario: Scenario, tmp_path: Path) -> None:
+    assert run(scenario, tmp_path / "none").priorities() == ()
+    assert read_answer(tmp_path / "none", scenario).priorities() == ()
+    (tmp_path / "plan" / "base.yaml").write_text(REPLAY.replace(BASE_STOCK, BUFFER))
+    buffered = load_scenario(tmp_path / "plan")
+    answer = run(buffered, tmp_path / "run")
+    (nut,) = answer.priorities()
+    assert nut.item == "nut"
+    assert sum(nut.planning_days.values()) == pytest.approx(1)
+    assert read_answer(tmp_path / "run", buffered).priorities() == answer.priorities()
+    text = (tmp_path / "run" / "buffer_priorities.csv").read_text()
+    (tmp_path / "run" / "buffer_priorities.csv").write_text(text.replace(f",{nut.execution_colour},", ",pink,"))
+    with pytest.raises(UsageError, match="expected a whole run folder"):
+        read_answer(tmp_path / "run", buffered).priorities()
+
+
 def test_its_scenario_runs_as_it_is_to_the_same_numbers(scenario: Scenario, tmp_path: Path) -> None:
     answer = run(scenario, tmp_path / "run")
     assert (tmp_path / "run" / "past" / "demand.csv").read_text() == DEMAND
@@ -136,6 +157,7 @@ def test_the_manifest_holds_what_must_repeat(scenario: Scenario, tmp_path: Path)
         "tables_digest",
         "versions",
         "may_differ",
+        "files",
     }
     assert set(manifest["versions"]) == {"jitsim", "numpy", "scipy", "simpy", "python"}
     assert re.fullmatch("[0-9a-f]{64}", manifest["run"])
@@ -204,6 +226,22 @@ def test_a_damaged_folder_is_told(scenario: Scenario, tmp_path: Path, name: str,
         run(scenario, tmp_path / "run").by("item")
     assert "run" in str(caught.value)
     assert "expected" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "name", ["report.html", "metrics.csv", "by_item.csv", "items.csv", "scenario.yaml", "past/demand.csv", "ledger"]
+)
+def test_an_answer_without_its_tables_or_report_is_refused(scenario: Scenario, tmp_path: Path, name: str) -> None:
+    run(scenario, tmp_path / "run")
+    path = tmp_path / "run" / name
+    shutil.rmtree(path) if path.is_dir() else path.unlink()
+    with pytest.raises(UsageError) as caught:
+        run(scenario, tmp_path / "run")
+    missing = "ledger/daily_0.csv.gz, ledger/events_0.csv.gz" if name == "ledger" else name
+    assert str(caught.value) == (
+        f"{tmp_path / 'run'}: expected a whole run folder, got one without {missing}\n"
+        "  Delete the folder and run again, or name another one with --out."
+    )
 
 
 def test_a_missing_or_empty_folder_has_no_manifest(tmp_path: Path) -> None:
