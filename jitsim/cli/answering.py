@@ -6,11 +6,13 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+from jitsim.cli.output import tell
 from jitsim.cli.progress import progress_bar
 from jitsim.errors import JitsimError
 from jitsim.pipeline import simulate
 from jitsim.reports.page import render_page
 from jitsim.scenario import Scenario
+from jitsim.scenario.checks.effort import effort_notes
 from jitsim.store.answer import Answer, answer_of
 from jitsim.store.ledger_files import LedgerFiles
 from jitsim.store.manifest import Facts, Ledgers, manifest_of, read_manifest, refuse_another_run
@@ -48,12 +50,14 @@ def _simulate_into(
     folder: Path, scenario: Scenario, facts: Facts, ledgers: Ledgers, engine: str, *, quiet: bool
 ) -> Answer:
     started, clock = datetime.now(UTC), time.perf_counter()
+    for note in () if quiet else effort_notes(scenario):
+        tell(f"note: {note}")
     files = LedgerFiles(folder / "ledger", ledgers)
     with progress_bar(scenario.name, quiet=quiet) as progress:
         result = simulate(scenario, engine=engine, progress=progress, keep=files)
     assert files.first is not None, "a run has at least one replication"
-    answer = answer_of(result, files.first)
     seen = result.review(files.first)
+    answer = answer_of(result, files.first, seen)
     page = render_page(answer, result.model, files.first, seen)
     seconds = round(time.perf_counter() - clock, 3)
     may_differ = {"started": started.isoformat(timespec="seconds"), "seconds": seconds}

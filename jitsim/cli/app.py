@@ -11,7 +11,7 @@ import typer
 
 from jitsim.cli.check import check
 from jitsim.cli.new import new
-from jitsim.cli.output import say, survive_any_encoding, tell
+from jitsim.cli.output import open_closed_streams, say, survive_any_encoding, tell
 from jitsim.cli.run import run
 from jitsim.cli.schema import schema
 from jitsim.cli.show import show
@@ -64,6 +64,7 @@ def jitsim(
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program and return its exit code; every error ends in a message, a traceback only with `--debug`."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    open_closed_streams()
     survive_any_encoding()
     try:
         app(args=given, prog_name="jitsim")

@@ -21,6 +21,7 @@ def check(
     from jitsim.errors import ScenarioError
     from jitsim.model import compile_model
     from jitsim.scenario import check_scenario, load_scenario
+    from jitsim.scenario.checks.effort import effort_notes
     from jitsim.store.packaged import STANDARD_INPUT, find_scenario
 
     path = find_scenario(file)
@@ -34,7 +35,7 @@ def check(
     say(f"{file} is valid")
     if not quiet:
         say("\n".join(f"  {line}" for line in _inventory(scenario)))
-        for note in (*scenario.notes, *compile_model(scenario).notes):
+        for note in (*effort_notes(scenario), *scenario.notes, *compile_model(scenario).notes):
             tell(f"note: {note}")
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
+import re
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -34,6 +37,31 @@ class Keep(StrEnum):
     ALL = "all"
 
 
+def _one_of(words: type[StrEnum]) -> Callable[[str], StrEnum]:
+    """Return a function from what a user writes to one of some words."""
+
+    def read(text: str) -> StrEnum:
+        known = [str(word) for word in words]
+        if text in known:
+            return words(text)
+        near = difflib.get_close_matches(text, known, n=1)
+        hint = f"; did you mean {near[0]}?" if near else ""
+        raise typer.BadParameter(f"expected one of {', '.join(known)}, got {text}{hint}")
+
+    return read
+
+
+def _whole_number(least: int) -> Callable[[str | int], int]:
+    """Return a function from what a user writes to a whole number of at least so much."""
+
+    def read(text: str | int) -> int:
+        if re.fullmatch(r"[-+]?[0-9]{1,100}", str(text), re.ASCII) is None or int(text) < least:
+            raise typer.BadParameter(f"expected a whole number of at least {least}, got {text}")
+        return int(text)
+
+    return read
+
+
 File = Annotated[
     str,
     typer.Argument(
@@ -54,21 +82,36 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and 
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no notes, only the answer.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Show where in the program an error happened.")]
 Replications = Annotated[
-    int | None, typer.Option("--replications", "-n", min=1, metavar="N", help="Futures to simulate.")
+    int | None,
+    typer.Option("--replications", "-n", parser=_whole_number(1), metavar="N", help="Futures to simulate."),
 ]
-Seed = Annotated[int | None, typer.Option("--seed", min=0, metavar="S", help="Picks the random numbers.")]
-EngineName = Annotated[Engine, typer.Option("--engine", help="The engine; the numbers do not depend on it.")]
-Jobs = Annotated[int, typer.Option("--jobs", "-j", metavar="N", help="Processes; 1 for now.")]
+Seed = Annotated[
+    int | None, typer.Option("--seed", parser=_whole_number(0), metavar="S", help="Picks the random numbers.")
+]
+EngineName = Annotated[
+    Engine,
+    typer.Option(
+        "--engine",
+        parser=_one_of(Engine),
+        metavar="[auto|simpy|compiled]",
+        help="The engine; the numbers do not depend on it.",
+    ),
+]
+Jobs = Annotated[int, typer.Option("--jobs", "-j", parser=_whole_number(1), metavar="N", help="Processes; 1 for now.")]
 By = Annotated[
     list[Noun] | None,
     typer.Option(
         "--by",
+        parser=_one_of(Noun),
         metavar="NOUN",
         help="Break down by item, stocking_point, supplier, customer or class (A, B, C); repeatable.",
     ),
 ]
 All = Annotated[bool, typer.Option("--all", help="Print every metric, not only those that matter most.")]
-KeptLedgers = Annotated[Keep, typer.Option("--ledger", help="Replications whose ledger is kept.")]
+KeptLedgers = Annotated[
+    Keep,
+    typer.Option("--ledger", parser=_one_of(Keep), metavar="[0|all]", help="Replications whose ledger is kept."),
+]
 Out = Annotated[
     Path | None, typer.Option("--out", metavar="DIR", help="The run folder; default results/<name>-<digest>.")
 ]

@@ -12,6 +12,16 @@ WIDEST = 100
 NARROWEST = 80
 
 
+def open_closed_streams() -> None:
+    """Let what goes to a closed standard output or error go nowhere; Python has no stream there."""
+    sys.stdout = _or_nowhere(sys.stdout)
+    sys.stderr = _or_nowhere(sys.stderr)
+
+
+def _or_nowhere(stream: TextIO | None) -> TextIO:
+    return os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8") if stream is None else stream
+
+
 def say(text: str) -> None:
     """Print a result on standard output; a reader who has seen enough (`| head`) is no error."""
     _print(text, sys.stdout)

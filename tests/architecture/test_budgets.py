@@ -22,7 +22,7 @@ LONG_FUNCTION = 20
 LONGEST_FILE = 400
 PUBLIC_NAMES = 15
 FORBIDDEN_NAMES = ("utils", "helpers", "manager")
-SPEC_PARENTS = {"Spec", "Policy", "Law", "FlatMethod", "ForecastMethod", "IntermittentMethod"}
+SPEC_PARENTS = {"Spec", "Shaped", "Factors", "Policy", "Law", "FlatMethod", "ForecastMethod", "IntermittentMethod"}
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 

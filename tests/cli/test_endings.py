@@ -147,3 +147,13 @@ def test_the_same_command_twice_at_once_gives_one_answer(
     assert said.code == 0
     assert "fill_rate" in said.out
     assert left_behind(tmp_path) == ["answer", "first", shop]
+
+
+def test_a_closed_standard_output_is_no_error(shop: str, tmp_path: Path) -> None:
+    for closed in (">&-", "2>&-", ">&- 2>&-"):
+        command = f"'{sys.executable}' -m jitsim run {shop} -n 2 --out answer {closed}"
+        run = subprocess.run(
+            ["bash", "-c", command], cwd=tmp_path, env=environment(), capture_output=True, text=True, check=False
+        )
+        assert run.returncode == 0
+        assert "Error" not in run.stderr

@@ -57,7 +57,7 @@ def test_json_is_one_document_with_these_keys(jitsim: Any, shop: str) -> None:
     )
     assert set(document["metrics"]["fill_rate"]) == {"mean", "low", "high", "unit", "light"}
     assert document["metrics"]["forecast_mape"]["mean"] is None
-    assert document["metrics"]["forecast_mape"]["reason"] == "no_forecast"
+    assert document["metrics"]["forecast_mape"]["reason"] == "forecast_not_scored"
     assert set(document["gates"]["fill_rate"]) == {"holds", "value", "low", "high", "target"}
     assert document["gates"]["fill_rate"]["holds"] is True
     assert set(document["by_item"]) == {"tea", "pot"}
@@ -300,3 +300,62 @@ def test_problems_of_the_scenario_end_with_2_and_go_to_standard_error(jitsim: An
     assert "problem" in said.err
     assert "warm_up" in said.err
     assert not (tmp_path / "results").exists()
+
+
+def test_variants_that_replace_each_other_are_told_on_standard_error(jitsim: Any, shop: str, tmp_path: Path) -> None:
+    text = (tmp_path / shop).read_text() + "  rich: {stocking_points.shop.items.tea.policy.order_up_to: 120}\n"
+    (tmp_path / shop).write_text(text)
+    told = "note: stocking_points.shop.items.tea.policy.order_up_to: variant rich replaces what variant bare sets\n"
+    for flags in ([], ["--json"]):
+        said = jitsim("run", shop, "-v", "bare", "-v", "rich", *flags)
+        assert said.code == 0
+        assert told in said.err
+        assert "replaces what" not in said.out
+    assert "replaces what" not in jitsim("run", shop, "-v", "bare").err
+    assert told in jitsim("check", shop, "-v", "bare", "-v", "rich").err
+
+
+def test_a_long_run_is_announced_before_it_starts(
+    jitsim: Any, shop: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    announced = []
+
+    def stop(*arguments: object, **options: object) -> None:
+        announced.append(capsys.readouterr().err)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("jitsim.cli.answering.simulate", stop)
+    assert jitsim("run", shop, "-n", "1000000").code == 130
+    assert jitsim("run", shop, "-n", "1000000", "--quiet").code == 130
+    assert announced[0].startswith("note: 1,000,000 replications with about 600 customer orders each take some ")
+    assert announced[1] == ""
+
+
+@pytest.mark.parametrize(
+    ("flags", "told"),
+    [
+        (
+            ["--by", "itm"],
+            "expected one of item, stocking_point, supplier, customer, class, got itm; did you mean item?",
+        ),
+        (["--engine", "fast"], "expected one of auto, simpy, compiled, got fast"),
+        (["--ledger", "1"], "expected one of 0, all, got 1"),
+        (["-n", "many"], "expected a whole number of at least 1, got many"),
+        (["-n", "0"], "expected a whole number of at least 1, got 0"),
+        (["--seed", "1.5"], "expected a whole number of at least 0, got 1.5"),
+        (["--seed", str(2**63)], "expected less than 9,223,372,036,854,775,808"),
+        (
+            ["--out", "shop.yaml/answer"],
+            "shop.yaml/answer: expected a folder to make the run folder in, got the file shop.yaml",
+        ),
+        (["--out", "shop.yaml"], "shop.yaml: expected a folder for the run, got a file"),
+    ],
+)
+def test_a_flag_that_means_nothing_is_refused_in_plain_words(
+    jitsim: Any, shop: str, monkeypatch: pytest.MonkeyPatch, flags: list[str], told: str
+) -> None:
+    monkeypatch.setattr("jitsim.cli.answering.simulate", None)
+    said = jitsim("run", shop, *flags)
+    assert (said.code, said.out) == (2, "")
+    assert told in said.err
+    assert "Value error" not in said.err

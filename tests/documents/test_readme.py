@@ -18,6 +18,9 @@ from pathlib import Path
 
 import pytest
 
+from jitsim.policies import POLICIES
+from jitsim.store.run_folder import OWN_FILES
+
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
 TUTORIAL_COMMANDS = 8
@@ -107,3 +110,10 @@ def test_the_readme_is_true(folder: Path) -> None:
 
 def test_the_tutorial_has_eight_commands() -> None:
     assert len(steps()) == TUTORIAL_COMMANDS
+
+
+def test_every_policy_and_every_file_of_a_run_folder_is_named() -> None:
+    text = README.read_text(encoding="utf-8")
+    for heading, names in (("## Policies", POLICIES), ("## The run folder", OWN_FILES)):
+        section = text[text.index(heading) :].split("\n## ")[0]
+        assert [name for name in names if f"`{name}`" not in section and f"`{name}/`" not in section] == []
