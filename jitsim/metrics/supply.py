@@ -98,13 +98,13 @@ def last_pieces(model: Model, stretch: Stretch, order_rows: Ints, open_count: In
     Came to the dock, or into stock after inspection. What is rejected and made again is missing until it comes; what is
     rejected and credited came.
     """
-    inspected = model.supply.inspection[stretch.here] > 0
     rows = stretch.rows(Kind.RECEIPT, Kind.ARRIVED, Kind.REJECTED, Kind.REMADE)
     place, kind = stretch.place[rows], stretch.kind[rows]
     number = stretch.part[rows] - open_count[place]
     comes = _COMES[kind]
-    if at_dock:
-        comes = np.where(inspected[place], (kind == Kind.ARRIVED) - (kind == Kind.REMADE).astype(np.int64), comes)
+    if at_dock and stretch.has(Kind.ARRIVED):
+        inspected = model.supply.inspection[stretch.here] > 0
+        comes = np.where(inspected[place], _COMES_TO_DOCK[kind], comes)
     counted = (number >= 0) & (comes != 0)
     rows, comes = rows[counted], comes[counted]
     order = (stretch.before(order_rows)[place] + number)[counted]
@@ -118,6 +118,7 @@ def last_pieces(model: Model, stretch: Stretch, order_rows: Ints, open_count: In
 
 
 _COMES = signs(RECEIPT=1, REJECTED=1, REMADE=-1)
+_COMES_TO_DOCK = signs(ARRIVED=1, REMADE=-1)
 _REJECTED = signs(REJECTED=1, REMADE=-1)
 
 
