@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -46,7 +47,7 @@ ON_ORDER = signs(ORDER=1, RECEIPT=-1, REJECTED=-1, REMADE=1, SHORT_CLOSED=-1)
 """What one unit of an event does to the units on order, by kind."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Stretch:
     """The rows of a few item-locations that follow each other.
 
@@ -62,6 +63,11 @@ class Stretch:
     quantity: Ints
     part: Ints
 
+    @cached_property
+    def kinds(self) -> frozenset[int]:
+        """The kinds of events that there are."""
+        return frozenset(np.flatnonzero(np.bincount(self.kind)).tolist())
+
     @property
     def places(self) -> int:
         """How many item-locations there are."""
@@ -74,15 +80,18 @@ class Stretch:
 
     def rows(self, *kinds: Kind) -> Ints:
         """Return the numbers of the rows of some kinds."""
-        # As plain numbers: comparing with an enum member takes numpy four times as long.
-        chosen = self.kind == int(kinds[0])
-        for kind in kinds[1:]:
-            chosen |= self.kind == int(kind)
+        present = self.kinds.intersection(kinds)
+        if not present:
+            return np.empty(0, dtype=np.int64)
+        first, *others = present
+        chosen = self.kind == first
+        for kind in others:
+            chosen |= self.kind == kind
         return np.flatnonzero(chosen)
 
     def has(self, *kinds: Kind) -> bool:
         """Return whether any row is of one of some kinds."""
-        return any(bool((self.kind == int(kind)).any()) for kind in kinds)
+        return not self.kinds.isdisjoint(kinds)
 
     def levels(self, change: Ints, initial: Ints) -> Ints:
         """Return a level after every row, shape (E,), from its changes and what each place starts with."""
@@ -108,9 +117,14 @@ class Stretch:
         """Return the value one row further down in the same place, `after_last` below its last row."""
         below = np.empty_like(values)
         below[:-1] = values[1:]
-        last = self.start[1:][np.diff(self.start) > 0] - 1
-        below[last] = after_last
+        below[self._last] = after_last
         return below
+
+    @cached_property
+    def _last(self) -> Ints:
+        """The last row of each place that has any."""
+        below: Ints = self.start[1:]
+        return below[below > self.start[:-1]] - 1
 
 
 def stretches(ledger: Ledger, until: int | None = None) -> Iterator[Stretch]:
@@ -144,6 +158,7 @@ def _stretch(ledger: Ledger, first: int, last: int, until: int | None) -> Stretc
 
 def _running_total(values: Ints) -> Ints:
     """Return the sum of all values above each row, and of all at the end: shape (E + 1,)."""
-    total = np.zeros(len(values) + 1, dtype=np.int64)
-    np.cumsum(values, out=total[1:])
+    total = np.empty(len(values) + 1, dtype=np.int64)
+    total[0] = 0
+    values.cumsum(out=total[1:])
     return total

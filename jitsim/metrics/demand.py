@@ -25,6 +25,10 @@ WAITING = signs(BACKORDERED=1, HELD=1, SHIPMENT=-1, DISPATCHED=-1, CANCELLED=-1,
 """What one unit of an event does to the demand that is not shipped yet, by kind; stock may be set aside for it."""
 
 
+_LEAVES = signs(SHIPMENT=1, DISPATCHED=1) > 0
+"""Whether an event is a shipment some time after the order came, by kind."""
+
+
 @dataclass(frozen=True, slots=True)
 class DemandTally:
     """Sums over the window measured, shape (D,), quantities in smallest units.
@@ -140,7 +144,6 @@ def short_when_due(stretch: Stretch, demand_rows: Ints, due: Ints) -> Ints:
 def _short_when_due(later: _Later, due: Ints) -> Ints:
     """Return the units of each order that are lost or not shipped at the end of its due tick."""
     short = np.zeros(len(due), dtype=np.int64)
-    leaves = (later.kind == Kind.SHIPMENT) | (later.kind == Kind.DISPATCHED)
-    in_time = ~leaves | (later.tick <= due[later.order])
+    in_time = ~_LEAVES[later.kind] | (later.tick <= due[later.order])
     np.add.at(short, later.order, later.quantity * MISSING[later.kind] * in_time)
     return short

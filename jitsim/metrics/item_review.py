@@ -21,7 +21,7 @@ from jitsim.metrics.cash import FEWEST_LEAD_TIMES, bullwhip, weekly
 from jitsim.metrics.metric import divide
 from jitsim.metrics.suitability import ItemFacts, Suitability, suitability
 from jitsim.metrics.supplier_review import SupplierReview
-from jitsim.metrics.supply import SupplyTally
+from jitsim.metrics.supply import SupplyTally, lead_time_sums
 from jitsim.model.clock import Clock
 from jitsim.model.model import NONE, Model
 from jitsim.policies.classes import (
@@ -211,9 +211,10 @@ def _lead_times(model: Model, supply: SupplyTally) -> tuple[Floats, Floats]:
 
     Without a receipt the mean is what is promised; with fewer than five there is no variation.
     """
-    mean = divide(supply.lead_time_days, supply.lead_times / 1.0)
-    sd = np.sqrt(divide(supply.lead_time_squares, np.maximum(supply.receipts - 1.0, 0.0)))
-    cv = np.where(supply.receipts >= FEWEST_LEAD_TIMES, divide(sd, np.nan_to_num(mean)), np.nan)
+    sums = lead_time_sums(model, supply)
+    mean = divide(sums.days, sums.count / 1.0)
+    sd = np.sqrt(divide(sums.squares, np.maximum(sums.several - 1.0, 0.0)))
+    cv = np.where(sums.several >= FEWEST_LEAD_TIMES, divide(sd, np.nan_to_num(mean)), np.nan)
     promised = model.locations.promised_lead_time
     return np.where(np.isnan(mean) & (promised != NONE), promised / model.clock.ticks_per_day, mean), cv
 

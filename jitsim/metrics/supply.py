@@ -8,6 +8,7 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
+from jitsim.errors import UsageError
 from jitsim.ledger.columns import Kind
 from jitsim.ledger.stretch import ON_ORDER, Stretch, signs
 from jitsim.model.model import NONE, Model
@@ -15,6 +16,9 @@ from jitsim.model.model import NONE, Model
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
+
+LARGEST_SUM = 2.0**62
+"""The largest sum that is added up exactly, with a margin for the rounding of the bound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +29,8 @@ class SupplyTally:
     area under the units on order. In the window so many smallest units were `received` into stock and `rejected`. Of
     the orders with a promise that fell due or arrived in the window, `promised` are decided; `on_time` of them arrived
     in the supplier's on-time window, `in_full` of those without a unit rejected for good. Orders with a known release
-    that were received in the window are `lead_times`, which took `lead_time_days` together. `receipts` are those with
-    at least one more of the same item-location; they have `lead_time_squares` [days squared], the sum of the squared
-    deviations from their own mean.
+    that were received in the window are `lead_times`; what they took beyond the usual lead time of their item-location
+    is `lead_time_deviations` [ticks] together, and its squares are `lead_time_squares` [ticks squared].
     """
 
     orders: Ints
@@ -39,14 +42,13 @@ class SupplyTally:
     on_time: Ints
     in_full: Ints
     lead_times: Ints
-    receipts: Ints
-    lead_time_days: Floats
-    lead_time_squares: Floats
+    lead_time_deviations: Ints
+    lead_time_squares: Ints
 
     @classmethod
     def zeros(cls, locations: int) -> Self:
         """Return sums of nothing."""
-        return cls(*np.zeros((10, locations), dtype=np.int64), *np.zeros((2, locations)))
+        return cls(*np.zeros((11, locations), dtype=np.int64))
 
 
 def add_supply(model: Model, stretch: Stretch, open_count: Ints, open_units: Ints, sums: SupplyTally) -> None:
@@ -98,13 +100,13 @@ def last_pieces(model: Model, stretch: Stretch, order_rows: Ints, open_count: In
     Came to the dock, or into stock after inspection. What is rejected and made again is missing until it comes; what is
     rejected and credited came.
     """
-    inspected = model.supply.inspection[stretch.here] > 0
     rows = stretch.rows(Kind.RECEIPT, Kind.ARRIVED, Kind.REJECTED, Kind.REMADE)
     place, kind = stretch.place[rows], stretch.kind[rows]
     number = stretch.part[rows] - open_count[place]
     comes = _COMES[kind]
-    if at_dock:
-        comes = np.where(inspected[place], (kind == Kind.ARRIVED) - (kind == Kind.REMADE).astype(np.int64), comes)
+    if at_dock and stretch.has(Kind.ARRIVED):
+        inspected = model.supply.inspection[stretch.here] > 0
+        comes = np.where(inspected[place], _COMES_TO_DOCK[kind], comes)
     counted = (number >= 0) & (comes != 0)
     rows, comes = rows[counted], comes[counted]
     order = (stretch.before(order_rows)[place] + number)[counted]
@@ -118,6 +120,7 @@ def last_pieces(model: Model, stretch: Stretch, order_rows: Ints, open_count: In
 
 
 _COMES = signs(RECEIPT=1, REJECTED=1, REMADE=-1)
+_COMES_TO_DOCK = signs(ARRIVED=1, REMADE=-1)
 _REJECTED = signs(REJECTED=1, REMADE=-1)
 
 
@@ -142,13 +145,40 @@ def _add_lead_times(model: Model, stretch: Stretch, rows: Ints, arrived: Ints, s
     measured = (arrived != NONE) & (arrived >= model.clock.warm_up)
     rows, arrived = rows[measured], arrived[measured]
     place = stretch.place[rows]
-    days = (arrived - stretch.tick[rows]) / model.clock.ticks_per_day
-    count = stretch.counts(rows)
-    together = np.bincount(place, days, minlength=stretch.places)
-    sums.lead_times[stretch.here] = count
-    sums.lead_time_days[stretch.here] = together
-    mean = together / np.maximum(count, 1)
-    squares = np.bincount(place, (days - mean[place]) ** 2, minlength=stretch.places)
+    beyond = arrived - stretch.tick[rows] - model.locations.usual_lead_time[stretch.here][place]
+    refuse_squares(model, float(np.abs(beyond).max(initial=0)), len(beyond))
+    sums.lead_times[stretch.here] = stretch.counts(rows)
+    np.add.at(sums.lead_time_deviations[stretch.here], place, beyond)
+    np.add.at(sums.lead_time_squares[stretch.here], place, beyond * beyond)
+
+
+def refuse_squares(model: Model, largest: float, count: int) -> None:
+    """Refuse lead times whose squared deviations, of which `largest` [ticks] bounds each, do not fit into 64 bits."""
+    if largest * largest * count > LARGEST_SUM:
+        raise UsageError(
+            f"ticks_per_day: {count} lead times that are up to {largest:.3g} ticks from the usual ones are too large "
+            f"to add up; take fewer than {model.clock.ticks_per_day} ticks_per_day"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class LeadTimeSums:
+    """Lead times in days, shape (R, L) or (L,): how many, their sum, and the squared deviations from their own mean.
+
+    `several` counts those with at least one more of the same item-location; only they have deviations.
+    """
+
+    count: Ints
+    days: Floats
+    several: Ints
+    squares: Floats
+
+
+def lead_time_sums(model: Model, supply: SupplyTally) -> LeadTimeSums:
+    """Return the lead times of each item-location in days."""
+    day, count = model.clock.ticks_per_day, supply.lead_times
+    days = (supply.lead_time_deviations + count * model.locations.usual_lead_time) / day
     several = count >= 2
-    sums.receipts[stretch.here] = count * several
-    sums.lead_time_squares[stretch.here] = squares * several
+    beyond = supply.lead_time_deviations
+    about_mean = supply.lead_time_squares - beyond / np.maximum(count, 1) * beyond
+    return LeadTimeSums(count, days, count * several, several * np.maximum(about_mean, 0.0) / day**2)

@@ -16,11 +16,8 @@ from jitsim.ledger.stretch import stretches
 from jitsim.metrics.demand import DemandTally, add_demand
 from jitsim.metrics.orders import OrderLines, OrderTally
 from jitsim.metrics.stock import Stockouts, StockTally, add_stock
-from jitsim.metrics.supply import SupplyTally, add_supply
+from jitsim.metrics.supply import LARGEST_SUM, SupplyTally, add_supply
 from jitsim.model.model import Model
-
-LARGEST_AREA = 2.0**62
-"""Smallest unit-ticks that are added up exactly, with a margin for the rounding of the bound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +58,7 @@ def _refuse_overflow(model: Model, ledger: Ledger) -> None:
 
     No level is above the start stock and everything that moved, so that times the horizon bounds every area.
     """
-    most = LARGEST_AREA / max(model.clock.horizon, 1)
+    most = LARGEST_SUM / max(model.clock.horizon, 1)
     start = ledger.initial.astype(np.float64)
     if start.sum() + model.open_orders.quantity.sum() + ledger.quantity.sum(dtype=np.float64) <= most:
         return

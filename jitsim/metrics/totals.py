@@ -14,7 +14,7 @@ from jitsim.ledger.quantities import in_units
 from jitsim.metrics.demand import DemandTally
 from jitsim.metrics.orders import OrderTally
 from jitsim.metrics.stock import StockTally
-from jitsim.metrics.supply import SupplyTally
+from jitsim.metrics.supply import SupplyTally, lead_time_sums
 from jitsim.metrics.tally import Tally
 from jitsim.model.clock import DAYS_PER_YEAR
 from jitsim.model.model import NONE, Model
@@ -221,6 +221,7 @@ def _by_location(model: Model, tallies: Sequence[Tally]) -> Mapping[str, Floats 
     money, unit = model.money, model.locations.unit
     day = model.clock.ticks_per_day
     on_hand, received = in_units(stock.on_hand, unit) / day, in_units(supply.received, unit)
+    lead_times = lead_time_sums(model, supply)
     return {
         "item_locations": np.ones_like(stock.on_hand),
         "on_hand": on_hand,
@@ -244,11 +245,11 @@ def _by_location(model: Model, tallies: Sequence[Tally]) -> Mapping[str, Floats 
         "promised": supply.promised,
         "on_time": supply.on_time,
         "in_full": supply.in_full,
-        "lead_times": supply.lead_times,
-        "lead_time_days": supply.lead_time_days,
-        "receipts": supply.receipts,
-        "lead_time_pairs": np.sign(supply.receipts),
-        "lead_time_squares": supply.lead_time_squares,
+        "lead_times": lead_times.count,
+        "lead_time_days": lead_times.days,
+        "receipts": lead_times.several,
+        "lead_time_pairs": np.sign(lead_times.several),
+        "lead_time_squares": lead_times.squares,
     }
 
 

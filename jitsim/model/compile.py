@@ -94,6 +94,7 @@ class _Compilation:
 
     def _locations(self) -> ItemLocations:
         policies = [place.stocked.policy for place in self.places]
+        lead_times = [self._lead_time(place) for place in self.places]
         parameters = [_parameters(place) for place in self.places]
         width = max((len(row) for row in parameters), default=0)
         padded = [(*row, *(0,) * (width - len(row))) for row in parameters]
@@ -118,7 +119,8 @@ class _Compilation:
             counts_cards=np.array([policy.counts_cards for policy in policies], dtype=np.bool_),
             minimum_order=whole_numbers(place.terms.minimum_order for place in self.places),
             order_multiple=whole_numbers(place.terms.order_multiple for place in self.places),
-            lead_time=whole_numbers(self._lead_time(place) for place in self.places),
+            lead_time=whole_numbers(lead_times),
+            usual_lead_time=whole_numbers(round(self.tables.tables[table].mean) for table in lead_times),
             crossing=np.array([supplier.crossing for supplier in suppliers], dtype=np.bool_),
             promised_lead_time=whole_numbers(_promise(place, tick) for place in self.places),
             early=whole_numbers(_ticks(supplier.on_time_window.early, tick) for supplier in suppliers),

@@ -12,7 +12,7 @@ import numpy as np
 from jitsim.model.arrays import NONE, Bools, Floats, Ints, whole_numbers
 from jitsim.model.clock import Clock
 from jitsim.model.law_tables import LawTables
-from jitsim.model.working_time import EVERY_DAY, OrderDays, WorkingTime
+from jitsim.model.working_time import EVERY_DAY, OrderDays, WorkingTime, working_time
 from jitsim.policies.sizing import NO_LIMIT, SizingTerms
 from jitsim.scenario.horizon import WEEKDAYS, Weekday
 from jitsim.scenario.scenario import Scenario
@@ -116,11 +116,11 @@ class SupplyTerms:
 
     def supplier_time(self, location: int, ticks_per_day: int) -> WorkingTime:
         """Return the working time that the lead times of an item-location count."""
-        return WorkingTime(tuple(self.supplier_week[location].tolist()), ticks_per_day)
+        return working_time(tuple(self.supplier_week[location].tolist()), ticks_per_day)
 
     def point_time(self, location: int, ticks_per_day: int) -> WorkingTime:
         """Return the working time of the stocking point of an item-location."""
-        return WorkingTime(tuple(self.point_week[location].tolist()), ticks_per_day)
+        return working_time(tuple(self.point_week[location].tolist()), ticks_per_day)
 
     def sizing(self, location: int, minimum: int, multiple: int, life_cap: int = NO_LIMIT) -> SizingTerms:
         """Return what turns a wanted quantity of an item-location into orders; the arguments are not kept here."""

@@ -6,6 +6,7 @@ Weekdays are counted from day 0, so that day d is number d % 7 of a pattern. All
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 
 DAYS_OF_WEEK = 7
 
@@ -70,6 +71,12 @@ class WorkingTime:
         days, time = divmod(self.elapsed(tick) + ticks, self.ticks_per_day)
         weeks, place = divmod(days, len(self._days))
         return (weeks * DAYS_OF_WEEK + self._days[place]) * self.ticks_per_day + time
+
+
+@cache
+def working_time(week: Week, ticks_per_day: int) -> WorkingTime:
+    """Return the working time of a week, made once: thousands of items share a few weeks."""
+    return WorkingTime(week, ticks_per_day)
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,6 +118,7 @@ class Business:
             minimum_order=nothing,
             order_multiple=whole(place.multiple for place in places),
             lead_time=nothing,
+            usual_lead_time=nothing,
             crossing=nothing == 0,
             promised_lead_time=whole(place.promised_lead_time for place in places),
             early=whole(place.early for place in places),

@@ -23,19 +23,19 @@ def customers(env: Environment, stocked: StockedItem) -> Generator[Event, None, 
     ticks, quantities, streams, numbers = orders.tick, orders.quantity, orders.stream, orders.number
     count = len(ticks)
     rank = stocked.rank_of_demand
+    serve, settle, peek = stocked.serve, stocked.settle, env.peek
     place = 0
     while place < count:
         tick = ticks[place]
-        busy = env.peek()
-        if busy <= tick:
+        if peek() <= tick:
             yield Moment(env, tick, rank)
         while place < count and ticks[place] == tick:
-            stocked.serve(tick, quantities[place], streams[place])
+            serve(tick, quantities[place], streams[place])
             if numbers is not None and numbers[place] != NONE:
                 stocked.rows.extend((tick, LINE, 1, numbers[place]))
             place += 1
         # A customer who waits may lose patience before the next review.
-        busy = env.peek()
+        busy = peek()
         if place < count and ticks[place] < busy:
             busy = ticks[place]
-        stocked.settle(tick, busy)
+        settle(tick, busy)

@@ -180,17 +180,19 @@ class StockedItem(Shelf):
     def review(self, tick: int) -> None:
         """Ask the policy what to order, and order it."""
         self.last_review = tick
-        wanted = self.wanted(tick)
+        if self.known_orders is None:
+            wanted = self.rule(self.available, self.on_order, self.backlog, *self.parameters)
+        else:
+            wanted = self._wanted_ahead(tick)
         if wanted > 0:
             self.order(tick, wanted)
-        else:
+        elif self.sizing is not None:
             self.refused = None
             self.wants_more = False
 
-    def wanted(self, tick: int) -> int:
-        """Return what the policy would order now, before sizing."""
-        if self.known_orders is None:
-            return self.rule(self.available, self.on_order, self.backlog, *self.parameters)
+    def _wanted_ahead(self, tick: int) -> int:
+        """Return what a policy would order now, before sizing, that knows of orders to come."""
+        assert self.known_orders is not None, "only a policy that looks ahead reads what is known"
         ahead = self.known_orders.ahead(tick, *self.all_parameters[:2])
         return self.rule(self.available, self.on_order, self.backlog, ahead, *self.parameters)
 
@@ -210,7 +212,13 @@ class StockedItem(Shelf):
         self.refused = refused
         for quantity in pieces:
             self._release(tick, quantity)
-        self.wants_more = bool(pieces) and self.reviews.period > 0 and self.wanted(tick) > 0
+        self.wants_more = bool(pieces) and self.reviews.period > 0 and self._wanted(tick) > 0
+
+    def _wanted(self, tick: int) -> int:
+        """Return what the policy would order now, before sizing."""
+        if self.known_orders is None:
+            return self.rule(self.available, self.on_order, self.backlog, *self.parameters)
+        return self._wanted_ahead(tick)
 
     # What is on its way.
 
