@@ -227,11 +227,11 @@ def _lead_times(model: Model, stretch: Stretch, lines: PurchaseLines, mine: slic
     """Return how lead times vary lately, and how those of all receipts before did."""
     clock, came = model.clock, lines.received[mine] != NONE
     place = (lines.location[mine] - stretch.first)[came]
-    arrived, released = lines.received[mine][came], lines.released[mine][came]
+    arrived, sent = lines.received[mine][came], lines.sent[mine][came]
     recent, usual = (np.full((stretch.places, clock.days), np.nan) for _ in range(2))
     for one in np.flatnonzero(np.bincount(place, minlength=stretch.places) >= 2):
         times = arrived[place == one] / clock.ticks_per_day
-        lead_times = times - released[place == one] / clock.ticks_per_day
+        lead_times = times - sent[place == one] / clock.ticks_per_day
         recent[one] = lead_time_variation(times, lead_times, clock.days, span=LEAD_TIME_SPAN)
         if np.isnan(recent[one]).all():
             continue

@@ -91,7 +91,7 @@ def _daily_demand(model: Model, stretch: Stretch) -> Ints:
 
 
 def _lead_times(model: Model, stretch: Stretch, opened: Ints) -> list[Floats]:
-    """Return the lead times of the orders received in the window by place [days], each that of its mean unit.
+    """Return the supplier's lead times of the orders received in the window by place [days], each of its mean unit.
 
     Orders open at day 0 have no release.
     """
@@ -102,7 +102,8 @@ def _lead_times(model: Model, stretch: Stretch, opened: Ints) -> list[Floats]:
     rows, number = rows[number >= 0], number[number >= 0]
     order = stretch.before(released)[stretch.place[rows]] + number
     units = np.bincount(order, stretch.quantity[rows], minlength=len(released))
-    waits = (stretch.tick[rows] - stretch.tick[released[order]]) / model.clock.ticks_per_day
+    sent = stretch.tick[released] + model.locations.release_delay[stretch.here][stretch.place[released]]
+    waits = (stretch.tick[rows] - sent[order]) / model.clock.ticks_per_day
     unit_days = np.bincount(order, stretch.quantity[rows] * waits, minlength=len(released))
     received = np.flatnonzero(units)
     days = unit_days[received] / units[received]

@@ -23,7 +23,8 @@ Bools = npt.NDArray[np.bool_]
 class PurchaseLines:
     """One row per replenishment order released in the replication, shape (P,), by item-location and release.
 
-    `location` indexes the model. `released` [ticks]; `promised` [ticks] is NONE without a promise. The last piece
+    `location` indexes the model. `released` [ticks] is the decision, `sent` [ticks] when the order left the desk, from
+    where a supplier's lead time counts; `promised` [ticks] is NONE without a promise. The last piece
     reached the dock at `delivered` and the shelf at `received`, NONE while one is missing. Of the `ordered` smallest
     units so many were `accepted`. The last event of the line, a receipt, a rejection or a rest given up, was at
     `closed`, NONE while something is still expected.
@@ -31,6 +32,7 @@ class PurchaseLines:
 
     location: Ints
     released: Ints
+    sent: Ints
     promised: Ints
     delivered: Ints
     received: Ints
@@ -84,6 +86,7 @@ def _of_stretch(model: Model, stretch: Stretch, opened: Ints) -> Mapping[str, In
     return {
         "location": location,
         "released": released,
+        "sent": released + model.locations.release_delay[location],
         "promised": np.where(lead_time == NONE, NONE, released + lead_time),
         "delivered": last_pieces(model, stretch, rows, here, at_dock=True),
         "received": last_pieces(model, stretch, rows, here, at_dock=False),

@@ -120,7 +120,7 @@ class SupplierRecord:
         lines, locations = self.lines, self.model.locations
         came = (lines.received >= start) & (lines.received < stop)
         at = lines.location[came]
-        days = (lines.received - lines.released)[came] / self.model.clock.ticks_per_day
+        days = (lines.received - lines.sent)[came] / self.model.clock.ticks_per_day
         count = np.bincount(at, minlength=len(locations.supplier))
         total = np.bincount(at, days, minlength=len(count))
         squares = np.bincount(at, (days - (total / np.maximum(count, 1))[at]) ** 2, minlength=len(count))

@@ -145,7 +145,9 @@ def _add_lead_times(model: Model, stretch: Stretch, rows: Ints, arrived: Ints, s
     measured = (arrived != NONE) & (arrived >= model.clock.warm_up)
     rows, arrived = rows[measured], arrived[measured]
     place = stretch.place[rows]
-    beyond = arrived - stretch.tick[rows] - model.locations.usual_lead_time[stretch.here][place]
+    known = model.locations
+    expected = (known.release_delay + known.usual_lead_time)[stretch.here][place]
+    beyond = arrived - stretch.tick[rows] - expected
     refuse_squares(model, float(np.abs(beyond).max(initial=0)), len(beyond))
     sums.lead_times[stretch.here] = stretch.counts(rows)
     np.add.at(sums.lead_time_deviations[stretch.here], place, beyond)

@@ -119,6 +119,7 @@ class _Compilation:
             counts_cards=np.array([policy.counts_cards for policy in policies], dtype=np.bool_),
             minimum_order=whole_numbers(place.terms.minimum_order for place in self.places),
             order_multiple=whole_numbers(place.terms.order_multiple for place in self.places),
+            release_delay=whole_numbers(_ticks(policy.release_delay, tick) for policy in policies),
             lead_time=whole_numbers(lead_times),
             usual_lead_time=whole_numbers(round(self.tables.tables[table].mean) for table in lead_times),
             crossing=np.array([supplier.crossing for supplier in suppliers], dtype=np.bool_),

@@ -27,6 +27,7 @@ class ItemLocations:
     place in `RULES`), `parameters` (L, P) what it takes, of which the first `parameter_count` are used; where the
     policy `observes` they are computed in every replication instead. `looks_ahead` rules also take known orders.
     `review_period` [ticks], 0 at every change of the position; `first_review` [tick].
+    `release_delay` [ticks] are the days on a desk, from the decision to the release of an order to the supplier.
     `lead_time` indexes `Model.tables` (a law of ticks), whose mean is the `usual_lead_time` [ticks];
     `promised_lead_time` [ticks] counts from the decision, days on a desk included, and is NONE without a promise;
     `early` and `late` [ticks] are the on-time window; `dock` says that receipts wait for the dock to open.
@@ -47,6 +48,7 @@ class ItemLocations:
     counts_cards: Bools
     minimum_order: Ints
     order_multiple: Ints
+    release_delay: Ints
     lead_time: Ints
     usual_lead_time: Ints
     crossing: Bools

@@ -117,6 +117,7 @@ class Business:
             counts_cards=np.array([place.cards is not None for place in places], dtype=np.bool_),
             minimum_order=nothing,
             order_multiple=whole(place.multiple for place in places),
+            release_delay=nothing,
             lead_time=nothing,
             usual_lead_time=nothing,
             crossing=nothing == 0,

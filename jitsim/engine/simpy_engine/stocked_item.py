@@ -39,7 +39,7 @@ class StockedItem(Shelf):
         self.rank_of_review = self.rank(Phase.REVIEW)
         self.on_order = 0
         self.ordered: list[int] = []
-        """Tick of release of every replenishment order, by its number; NONE for one open at day 0."""
+        """Tick at which every replenishment order leaves the desk, by its number; NONE for one open at day 0."""
         self.lead_times: list[float] = []
         """Days from release to receipt of the orders that have arrived, where the policy observes them."""
         self.arriving: dict[int, list[int]] = {}
@@ -224,7 +224,7 @@ class StockedItem(Shelf):
 
     def _release(self, tick: int, quantity: int) -> None:
         number = len(self.ordered)
-        self.ordered.append(tick)
+        self.ordered.append(tick + self.release_delay)
         self.on_order += quantity
         self.rows.extend((tick, ORDER, quantity, self.supplier))
         if not self.release_delay:
