@@ -28,6 +28,8 @@ Colour = TypeVar("Colour", bound=Hashable)
 
 PLANNING_COLOURS: tuple[PlanningColour, ...] = get_args(PlanningColour)
 EXECUTION_COLOURS: tuple[ExecutionColour, ...] = get_args(ExecutionColour)
+EXPEDITE: tuple[ExecutionColour, ...] = ("dark_red", "red")
+"""The colours in execution that call for expediting, the most urgent first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +103,21 @@ def buffer_priorities(
 
 
 def most_urgent_first(buffers: Iterable[BufferPriority]) -> list[BufferPriority]:
-    """Return buffers by their planning priority, the lowest percentage first and those without zones last."""
-    return sorted(buffers, key=lambda each: np.inf if each.planning is None else each.planning)
+    """Return buffers by their planning priority: dark red to blue, in a colour the lowest percentage first.
+
+    Buffers without zones are the last of their colour.
+    """
+    return sorted(buffers, key=lambda each: (-PLANNING_COLOURS.index(each.planning_colour), _rank(each.planning)))
+
+
+def expedite_first(buffers: Iterable[BufferPriority]) -> list[BufferPriority]:
+    """Return the buffers that are dark red or red in execution, in this order, the lowest percentage first in each."""
+    red = [each for each in buffers if each.execution_colour in EXPEDITE]
+    return sorted(red, key=lambda each: (EXPEDITE.index(each.execution_colour), _rank(each.execution)))
+
+
+def _rank(percent: float | None) -> float:
+    return np.inf if percent is None else percent
 
 
 def spikes_ahead(model: Model, stretch: Stretch, place: int, levels: PolicyLevels) -> Floats:

@@ -66,6 +66,11 @@ def student_intervals(values: Floats, confidence: float = 0.95) -> Intervals:
     return Intervals(mean, mean - half, mean + half, n)
 
 
+def student_quantile(n: int, confidence: float) -> float:
+    """Return the half-width of the interval of the mean of `n` values, at least 2, in its standard errors."""
+    return float(_quantiles(n, confidence)[n])
+
+
 @cache
 def _quantiles(most: int, confidence: float) -> Floats:
     """Return the two-sided quantile of Student's law for 0, 1, ... `most` values, NaN below 2."""

@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from jitsim.ledger.ledger import Ledger
 from jitsim.ledger.quantities import in_units
+from jitsim.metrics.delivered import Chance, Delivered, beyond_chance
 from jitsim.metrics.intervals import student_intervals
 from jitsim.metrics.inventory import average_inventory_units
 from jitsim.metrics.metric import Formula
@@ -58,15 +59,6 @@ LAW_NAMES: dict[type[DemandLaw], str] = {
     NegativeBinomial: "negative_binomial",
     Empirical: "empirical",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Delivered:
-    """A mean over all replications and the ends of its 95 % interval; None where there is none."""
-
-    mean: float | None = None
-    low: float | None = None
-    high: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,30 +155,29 @@ class Buffer:
         promised, seen = self.sized_lead_time or 0.0, self.mean_unit_lead_time or 0.0
         return seen != promised and abs(seen - promised) >= BROKEN_PROMISE * promised
 
-    @property
-    def gap_beyond_chance(self) -> float:
-        """How far the promises lie outside the intervals of what was delivered, at most [percentage points]."""
+    def gap_beyond_chance(self, *, of: int) -> float:
+        """Return how far the promises lie `beyond_chance` at most, either way, for one `of` several buffers."""
         if self.promise is None:
             return 0.0
         return max(
-            abs(beyond_chance(self.cycle_service_level, self.promise.cycle_service_level)),
-            abs(beyond_chance(self.fill_rate, self.promise.fill_rate)),
+            abs(beyond_chance(self.cycle_service_level, self.promise.cycle_service_level, of=of)),
+            abs(beyond_chance(self.fill_rate, self.promise.fill_rate, of=of)),
         )
 
 
-def beyond_chance(delivered: Delivered, promised: float) -> float:
-    """Return how far an interval, or a mean without one, lies above a promise, negative below [percentage points]."""
-    if delivered.mean is None:
-        return 0.0
-    low = delivered.mean if delivered.low is None else delivered.low
-    high = delivered.mean if delivered.high is None else delivered.high
-    return 100.0 * (max(low - promised, 0.0) - max(promised - high, 0.0))
+def chance_in(buffers: Sequence[Buffer]) -> Chance:
+    """Return what is known of chance in the gaps of the buffers of one run."""
+    service = [each for buffer in buffers for each in (buffer.cycle_service_level, buffer.fill_rate)]
+    counts = [each.n for each in service if each.mean is not None]
+    if None in counts or not counts:
+        return "none"
+    return "unknown" if set(counts) == {1} else "judged"
 
 
 def worst_first(buffers: Sequence[Buffer]) -> list[Buffer]:
-    """Return the buffers with a gap, the one furthest beyond chance first."""
+    """Return the buffers with a gap, the one furthest beyond chance first, then by gap."""
     known = [buffer for buffer in buffers if buffer.gap is not None]
-    return sorted(known, key=lambda buffer: (-buffer.gap_beyond_chance, -(buffer.gap or 0.0)))
+    return sorted(known, key=lambda each: (-each.gap_beyond_chance(of=len(known)), -(each.gap or 0.0)))
 
 
 def buffers_of(model: Model, tallies: Sequence[Tally], ledger: Ledger, class_of: ClassOf) -> tuple[Buffer, ...]:
@@ -368,8 +359,9 @@ def _delivered(model: Model, tallies: Sequence[Tally], formula: Formula, most: f
     found = student_intervals(values.reshape(len(tallies), -1))
     mean = np.where(found.n < min(len(tallies), 2), np.nan, found.mean)
     columns = (mean, np.maximum(found.low, 0.0), np.minimum(found.high, most))
-    rows = zip(*(column.tolist() for column in columns), strict=True)
-    return [Delivered(*(None if math.isnan(number) else number for number in row)) for row in rows]
+    counts = found.n.tolist() if model.random else [None] * len(mean)
+    rows = zip(*([None if math.isnan(end) else end for end in column.tolist()] for column in columns), strict=True)
+    return [Delivered(mean, low, high, n) for (mean, low, high), n in zip(rows, counts, strict=True)]
 
 
 def _gap(delivered: Delivered, promised: float) -> float | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
@@ -107,9 +108,10 @@ class Kanban(Policy):
             raise ValueError("cycle_service_level: expected only beside safety_allowance: auto")
         if self.card_changes and self.cards is None:
             raise ValueError("card_changes: expected only beside a written number of cards")
-        days = self.days_of_change
-        if len(set(days)) < len(days):
-            raise ValueError("card_changes: expected every day at most once")
+        for earlier, later in pairwise(self.days_of_change):
+            if earlier == later:
+                twice = " and ".join(name for name, change in self.card_changes.items() if change.day == later)
+                raise ValueError(f"card_changes: expected every day at most once, got day {later} in {twice}")
         if self.variant in ("two_bin", "electronic"):
             idle = [key for key in ("cards", "card_changes") if getattr(self, key)]
             if idle:

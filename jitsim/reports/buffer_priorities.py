@@ -1,18 +1,17 @@
-"""DDMRP buffers in print: which come first, and which are red at the end of replication 0."""
+"""DDMRP buffers in print: which come first in planning, and which to expedite, at the end of replication 0."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from jitsim.metrics.buffer_priorities import BufferPriority
+from jitsim.metrics.buffer_priorities import BufferPriority, expedite_first
 from jitsim.reports.numbers import NO_VALUE, fixed, plain
 
 MOST_BUFFERS = 10
 
 MARKS = {"blue": "◆", "green": "●", "yellow": "▲", "red": "■", "dark_red": "✗"}
 """The shape of a colour, for whoever sees none."""
-RED = ("red", "dark_red")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,32 +36,40 @@ class PriorityRow:
 
 @dataclass(frozen=True, slots=True)
 class PrioritySection:
-    """The most urgent buffers, of `of_all`."""
+    """The most urgent buffers in planning, of `of_all`, and in execution, of all that are `to_expedite`."""
 
     rows: list[PriorityRow]
     of_all: int
+    expedite: list[PriorityRow]
+    to_expedite: int
 
 
 def priority_section(buffers: Sequence[BufferPriority]) -> PrioritySection | None:
-    """Return buffers, given the most urgent first, for a page; None without any."""
+    """Return buffers, given the most urgent in planning first, for a page; None without any."""
     if not buffers:
         return None
     several = len({buffer.stocking_point for buffer in buffers}) > 1
-    return PrioritySection([_row(buffer, several=several) for buffer in buffers[:MOST_BUFFERS]], len(buffers))
+    expedite = expedite_first(buffers)
+    planning, execution = (
+        [_row(buffer, several=several) for buffer in chosen[:MOST_BUFFERS]] for chosen in (buffers, expedite)
+    )
+    return PrioritySection(planning, len(buffers), execution, len(expedite))
 
 
 def red_buffers(buffers: Sequence[BufferPriority]) -> str:
-    """Return how many buffers are red or dark red and the most urgent of them in one sentence; empty without any."""
-    red = [buffer for buffer in buffers if {buffer.planning_colour, buffer.execution_colour} & set(RED)]
+    """Return how many buffers are red in execution and the most urgent of them in one sentence; empty without any."""
+    red = expedite_first(buffers)
     if not red:
         return ""
     first = red[0]
     planning = _with_percent(first.planning_colour, "net flow", first.planning, "green")
     execution = _with_percent(first.execution_colour, "stock", first.execution, "red")
-    whose = ": " if len(red) == 1 else ", the most urgent "
+    dark = sum(buffer.execution_colour == "dark_red" for buffer in red)
+    whose = f", {dark:,} of them dark red" if dark and len(red) > 1 else ""
+    whose += "; first to expedite " if len(red) > 1 else ": "
     return (
-        f"{len(red):,} of {len(buffers):,} at the end of replication 0{whose}{first.item} at {first.stocking_point}: "
-        f"planning {planning}, execution {execution}"
+        f"{len(red):,} of {len(buffers):,} in execution at the end of replication 0{whose}{first.item} at "
+        f"{first.stocking_point}: execution {execution}, planning {planning}"
     )
 
 

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from jitsim.metrics.promises import WHY_NOT, Buffer, Delivered, beyond_chance, worst_first
+from jitsim.metrics.delivered import Chance, Delivered, beyond_chance, confidence_for
+from jitsim.metrics.promises import WHY_NOT, Buffer, chance_in, worst_first
 from jitsim.reports.figures import Drawing, Spot, draw_promises
 from jitsim.reports.numbers import NO_VALUE, decimals, fixed, plain
 from jitsim.store.answer import Answer
@@ -78,12 +79,15 @@ class BufferRow:
 class BufferSection:
     """The buffers of a run: `rows` of the worst gaps of `of_all`, buffers `without` a promise by reason, a picture.
 
-    `waiting` says that some of the rows wait for other items of their orders.
+    `chance` is what the run knows of it, `note` says so. `waiting` says that some of the rows wait for other items of
+    their orders.
     """
 
     rows: list[BufferRow]
     of_all: int
     largest: str
+    chance: Chance
+    note: str
     without: list[str]
     picture: Drawing | None
     waiting: bool
@@ -101,6 +105,8 @@ def buffer_section(answer: Answer) -> BufferSection | None:
         rows=[_row(buffer, several=several) for buffer in worst[:MOST_BUFFERS]],
         of_all=len(worst),
         largest=largest_gap(buffers),
+        chance=chance_in(buffers),
+        note=chance_note(buffers),
         without=[f"{count:,}: {WHY_NOT[reason]}" for reason, count in missing.most_common() if reason is not None],
         picture=_picture(worst) if len(worst) >= FEWEST_FOR_PICTURE else None,
         waiting=any(buffer.waits_for_others for buffer in worst[:MOST_BUFFERS]),
@@ -108,16 +114,44 @@ def buffer_section(answer: Answer) -> BufferSection | None:
 
 
 def largest_gap(buffers: Sequence[Buffer]) -> str:
-    """Return the largest gap in one sentence; empty where every promise lies within what was delivered."""
-    worst = next(iter(worst_first(buffers)), None)
-    if worst is None or worst.gap_beyond_chance == 0.0:
+    """Return the largest gap in one sentence, beyond chance where that is known; empty without one."""
+    ranked = worst_first(buffers)
+    if not ranked:
         return ""
-    measure = max(MEASURES, key=lambda each: abs(beyond_chance(getattr(worst, each), getattr(worst.promise, each))))
+    worst, judged = ranked[0], chance_in(buffers) == "judged"
+
+    def size(measure: Measure) -> float:
+        return abs(_beyond(worst, measure, len(ranked)) if judged else _gap(worst, measure) or 0.0)
+
+    measure = max(MEASURES, key=size)
+    if size(measure) == 0.0:
+        return ""
     pair = _pair(worst, measure)
     waits = "; it waits for other items of its orders" if worst.waits_for_others else ""
     return (
         f"{worst.item} at {worst.stocking_point}: {TITLES[measure]} promised {pair.promised} %, delivered "
         f"{pair.delivered} % ({pair.gap} points); asked: {asked_in_words(worst)}{waits}"
+    )
+
+
+def gap_title(buffers: Sequence[Buffer]) -> str:
+    """Return what the largest gap is: beyond chance only where a run can tell."""
+    return "Largest gap beyond chance" if chance_in(buffers) == "judged" else "Largest gap"
+
+
+def chance_note(buffers: Sequence[Buffer]) -> str:
+    """Return in a sentence how gaps are told from chance; empty where nothing is random."""
+    chance, count = chance_in(buffers), len(worst_first(buffers))
+    if chance == "none":
+        return ""
+    if chance == "unknown":
+        return "One replication cannot tell chance."
+    if count <= 1:
+        return "Beyond chance: outside the 95 % interval."
+    confidence = f"{100.0 * confidence_for(count):.6g}"
+    return (
+        f"Beyond chance: outside the interval at a confidence of 1 - 0.05/{count} = {confidence} %, as {count:,} "
+        "buffers are looked at (Bonferroni)."
     )
 
 
@@ -186,6 +220,10 @@ def _gap(buffer: Buffer, measure: Measure) -> float | None:
     return buffer.cycle_service_gap if measure == "cycle_service_level" else buffer.fill_rate_gap
 
 
+def _beyond(buffer: Buffer, measure: Measure, of: int) -> float:
+    return beyond_chance(getattr(buffer, measure), getattr(buffer.promise, measure), of=of)
+
+
 def _signed(value: float, places: int) -> str:
     text = fixed(abs(value), places)
     if float(text.replace(",", "")) == 0.0:
@@ -227,12 +265,15 @@ def _picture(worst: Sequence[Buffer]) -> Drawing:
 
 
 def _spots(worst: Sequence[Buffer], measure: Measure) -> list[Spot]:
-    """Return what was promised and delivered [%], and whether the difference is beyond chance: 1, -1 or 0."""
-    found = []
+    """Return what was promised and delivered [%], and the side of the difference: 1, -1, or 0 for none beyond chance.
+
+    Where one replication cannot tell chance, the side is that of the gap itself.
+    """
+    found, unknown = [], chance_in(worst) == "unknown"
     for buffer in worst[:MOST_SPOTS]:
         delivered: Delivered = getattr(buffer, measure)
         promised = getattr(buffer.promise, measure)
         if delivered.mean is not None:
-            beyond = beyond_chance(delivered, promised)
+            beyond = delivered.mean - promised if unknown else _beyond(buffer, measure, len(worst))
             found.append(Spot(100.0 * promised, 100.0 * delivered.mean, (beyond > 0.0) - (beyond < 0.0)))
     return found

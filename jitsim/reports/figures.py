@@ -71,7 +71,7 @@ def draw_stock(series: StockSeries, *, start: dt.date | None, warm_up: float, na
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A promise and what was delivered [%]; `side` is 1 for more and -1 for less beyond chance, else 0."""
+    """A promise and what was delivered [%]; `side` is 1 for more and -1 for less, 0 for no difference that counts."""
 
     promised: float
     delivered: float

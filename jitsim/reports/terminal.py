@@ -9,7 +9,7 @@ from jitsim.metrics import Estimate, Verdict
 from jitsim.metrics.classes import class_basis
 from jitsim.reports import wording
 from jitsim.reports.buffer_priorities import red_buffers
-from jitsim.reports.buffers import LEGEND, largest_gap
+from jitsim.reports.buffers import LEGEND, chance_note, gap_title, largest_gap
 from jitsim.reports.columns import LONGEST_NAME, aligned, cut, stacked
 from jitsim.reports.numbers import scale, show, show_target, show_verdict
 from jitsim.store.answer import Answer, Groups
@@ -40,7 +40,9 @@ def tables_of(
     names = [name for name in answer.estimates if all_metrics or name in wording.MAIN]
     blocks = [_header(answer, width, paint), _gates(answer, width, paint), _metrics(answer, names, width, paint)]
     if told := largest_gap(answer.buffers()):
-        blocks.append("\n".join(textwrap.wrap(f"Largest gap: {told}", width) + textwrap.wrap(LEGEND, width)))
+        legend = f"{LEGEND} {chance_note(answer.buffers())}".rstrip()
+        told = f"{gap_title(answer.buffers())}: {told}"
+        blocks.append("\n".join(textwrap.wrap(told, width) + textwrap.wrap(legend, width)))
     if told := red_buffers(answer.priorities()):
         blocks.append("\n".join(textwrap.wrap(f"Red buffers: {told}", width)))
     if "item" not in nouns and len(answer.scenario.items) > 1:
@@ -167,7 +169,9 @@ def _breakdown(answer: Answer, noun: str, most: int, width: int, paint: Paint) -
         return ""
     shown = {name: groups[name] for name in names[:most]}
     lines = _table(shown, wording.COLUMNS[noun], width - 2)
-    title = f"Worst served of {len(names):,} items" if noun == "item" else f"By {wording.label(noun)}"
+    title = f"By {wording.label(noun)}"
+    if noun == "item":
+        title = "The only item with demand" if len(names) == 1 else f"Worst served of {len(names):,} items"
     printed = [paint(title, "bold"), *(f"  {line}" for line in lines)]
     if noun == "class":
         printed += textwrap.wrap(class_basis(answer.scenario), width, initial_indent="  ", subsequent_indent="  ")

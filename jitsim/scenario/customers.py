@@ -40,7 +40,7 @@ class ItemDemand(Shaped):
     """Demand for one item: exactly one of arrivals, interval, daily and history."""
 
     arrivals: AnyLaw | None = None
-    """Orders per day; their instants are uniform in the day."""
+    """Orders per day, a constant number a whole one; their instants are uniform in the day."""
     interval: AnyLaw | None = None
     """Days between orders, the first after one interval."""
     daily: AnyLaw | None = None
@@ -88,7 +88,8 @@ class CustomerOrders(Shaped):
     """Orders of several lines: each item of the list is in an order with its probability, independently."""
 
     arrivals: AnyLaw
-    """Orders per day; their instants are uniform in the day. An order without any line is none."""
+    """Orders per day, a constant number a whole one; their instants are uniform in the day. An order without
+    any line is none."""
     lines: dict[str, OrderLine]
     """What an order may hold, by item."""
 

@@ -54,11 +54,11 @@ class Item(Spec):
     """Cost of holding stock as a share of its value per year, in one figure or in parts; default 0.28: capital 0.12,
     storage 0.06, insurance 0.02, obsolescence 0.06, handling 0.02."""
     holding_cost: Amount | None = None
-    """Cost of holding one unit for a year [currency]; instead of `carrying_rate`."""
+    """Cost of holding one unit for a year [currency per unit and year]; instead of `carrying_rate`."""
     backorder_cost: Amount = 0.0
-    """Cost of a unit that a customer waits for, per day [currency]."""
+    """Cost of a unit that a customer waits for, per day [currency per unit and day]."""
     lost_sale_cost: Amount = 0.0
-    """Cost of a unit of lost demand [currency]."""
+    """Cost of a unit of lost demand [currency per unit]."""
     shelf_life: Annotated[Days, Field(gt=0)] | None = None
     """Days that a unit keeps: no order is for more than is used up by then; stock is not thrown away. Default: for
     ever."""

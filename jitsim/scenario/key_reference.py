@@ -285,7 +285,7 @@ _FAR = 1e5
 _NEAR = 1e-6
 """A least value below this stands for any number above 0."""
 _MOST_DAYS = 1e6
-"""The bound by which durations are told."""
+"""The bound by which durations are told; counts may have the same one."""
 
 
 def _bounded(written: dict[str, Any]) -> str:
@@ -297,7 +297,7 @@ def _bounded(written: dict[str, Any]) -> str:
         above, least = 0, None
     bounds = {"from": least, "above": above, "to": most, "below": below}
     told = [f"{word} {bound:g}" for word, bound in bounds.items() if bound is not None and abs(bound) < _FAR]
-    return " ".join(["days" if most == _MOST_DAYS else noun, *told])
+    return " ".join(["days" if noun == "number" and most == _MOST_DAYS else noun, *told])
 
 
 def _plural(written: dict[str, Any]) -> str:

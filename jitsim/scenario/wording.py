@@ -43,8 +43,16 @@ def describe(fault: Fault, tree: Node, *, hint: bool = True) -> Problem:
     if fault.kind in _EXPECTED:
         context = {key: shown(value) for key, value in fault.context.items() if isinstance(value, int | float)}
         expected = _EXPECTED[fault.kind].format(**context)
-        return _at_value(fault, f"expected {expected}, got {found(fault.node)}", *_how_to_write(fault))
+        return _at_value(fault, f"expected {expected}, got {_found(fault)}", *_how_to_write(fault))
     return _at_value(fault, f"cannot be understood, got {found(fault.node)}")
+
+
+def _found(fault: Fault) -> str:
+    """Return what was found, of a list that is too short or too long the number of its entries."""
+    value = fault.node.value
+    if fault.kind in ("too_short", "too_long") and isinstance(value, list):
+        return f"{len(value):,}"
+    return found(fault.node)
 
 
 _EXPECTED = {
@@ -66,8 +74,8 @@ _EXPECTED = {
     "model_attributes_type": "keys and values",
     "tuple_type": "a list",
     "list_type": "a list",
-    "too_short": "a list of at least {min_length}",
-    "too_long": "a list of at most {max_length}",
+    "too_short": "a list of at least {min_length} entries",
+    "too_long": "a list of at most {max_length} entries",
     "string_too_short": "a text that is not empty",
 }
 

@@ -8,7 +8,8 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from jitsim.metrics.promises import Buffer, Delivered, Promise
+from jitsim.metrics.delivered import Delivered
+from jitsim.metrics.promises import Buffer, Promise
 from jitsim.store.estimates import write_rows
 from jitsim.store.tables import number
 
@@ -24,7 +25,7 @@ _PROMISED = {field.name: field.name for field in fields(Promise)} | {
     "order_interval": "expected_order_interval",
 }
 _GAPS = ("cycle_service_gap", "fill_rate_gap")
-_ENDS = {"mean": "", "low": "_low", "high": "_high"}
+_ENDS = {"mean": "", "low": "_low", "high": "_high", "n": "_n"}
 
 COLUMNS = (
     *_OWN,
@@ -36,7 +37,8 @@ COLUMNS = (
 """Quantities in units, times in days, service as a share, gaps in percentage points; a cell is empty for no number.
 
 `target` with `target_value` is what the planner asked for, `promised_...` what the formula says of the level in force
-in replication 0, `delivered_...` the mean of all replications. The rest is as in `Buffer` and `Promise`.
+in replication 0, `delivered_...` the mean of all replications, of which `..._n` know it (empty where nothing is
+random). The rest is as in `Buffer` and `Promise`.
 """
 
 
@@ -74,7 +76,7 @@ def _buffer(row: Mapping[str, str]) -> Buffer:
     promise = {name: _value(name, row[column]) for name, column in _PROMISED.items()}
     found: dict[str, Any] = {name: _value(name, row[name]) for name in (*_OWN, "reason")}
     for name in _DELIVERED:
-        ends = {end: _number(row[f"delivered_{name}{tail}"]) for end, tail in _ENDS.items()}
+        ends = {end: _value(end, row[f"delivered_{name}{tail}"]) for end, tail in _ENDS.items()}
         found[name] = Delivered(**ends)
     return Buffer(promise=None if promise["law"] is None else Promise(**promise), **found)
 
@@ -85,6 +87,10 @@ def _value(name: str, cell: str) -> Any:
 
 def _number(cell: str) -> float | None:
     return float(cell) if cell else None
+
+
+def _count(cell: str) -> int | None:
+    return int(cell) if cell else None
 
 
 def _word(cell: str) -> str | None:
@@ -98,6 +104,7 @@ def _yes(cell: str) -> bool:
 _READERS: dict[str, Callable[[str], Any]] = {
     **dict.fromkeys(_WORDS, _word),
     **dict.fromkeys(_COUNTS, int),
+    "n": _count,
     "computed": _yes,
     "waits_for_others": _yes,
 }

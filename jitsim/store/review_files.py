@@ -170,14 +170,14 @@ def _priority(buffer: BufferPriority) -> dict[str, Cell]:
         "on_hand": buffer.on_hand,
         "execution_percent": buffer.execution,
         "execution_colour": buffer.execution_colour,
-        **{f"planning_{colour}_days": planning.get(colour) for colour in PLANNING_COLOURS},
-        **{f"execution_{colour}_days": execution.get(colour) for colour in EXECUTION_COLOURS},
+        **{f"planning_{colour}_share": planning.get(colour) for colour in PLANNING_COLOURS},
+        **{f"execution_{colour}_share": execution.get(colour) for colour in EXECUTION_COLOURS},
     }
 
 
 def _read_priority(row: Mapping[str, str]) -> BufferPriority:
-    planning = {colour: row[f"planning_{colour}_days"] for colour in PLANNING_COLOURS}
-    execution = {colour: row[f"execution_{colour}_days"] for colour in EXECUTION_COLOURS}
+    planning = {colour: row[f"planning_{colour}_share"] for colour in PLANNING_COLOURS}
+    execution = {colour: row[f"execution_{colour}_share"] for colour in EXECUTION_COLOURS}
     return BufferPriority(
         stocking_point=row["stocking_point"],
         item=row["item"],

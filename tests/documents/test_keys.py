@@ -83,3 +83,18 @@ def test_an_unknown_path_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert "did you mean rejects?" in capsys.readouterr().err
     assert main(["schema", "items"]) == 2
     assert "jitsim schema --keys items" in capsys.readouterr().err
+
+
+def test_counts_are_told_as_whole_numbers_and_only_durations_in_days(capsys: pytest.CaptureFixture[str]) -> None:
+    assert said(capsys, "replications").startswith("* `replications` (whole number from 1; default: 30)")
+    text = " ".join(said(capsys).split())
+    assert re.findall(r"`(?:replications|cards|batch_cards)` \((\w+ \w+)", text) == ["whole number"] * 4
+    for point in text.split(" * `"):
+        if re.match(r"\w+` \(days", point):
+            assert re.search(r"\b[Dd]ays?\b|lead time|horizon", point.partition("(days")[2]), point
+
+
+def test_costs_say_of_what_and_for_how_long(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "[currency per unit and year]" in said(capsys, "items.*.holding_cost")
+    assert "[currency per unit and day]" in said(capsys, "items.*.backorder_cost")
+    assert "[currency per unit]" in said(capsys, "items.*.lost_sale_cost")

@@ -10,11 +10,19 @@ import pytest
 
 from jitsim.ledger import Kind
 from jitsim.ledger.stretch import whole
-from jitsim.metrics.buffer_priorities import BufferPriority, buffer_priorities, most_urgent_first, spikes_ahead
+from jitsim.metrics.buffer_priorities import (
+    BufferPriority,
+    buffer_priorities,
+    expedite_first,
+    most_urgent_first,
+    spikes_ahead,
+)
 from jitsim.metrics.daily_series import daily_series
 from jitsim.metrics.item_review import measured_days
 from jitsim.metrics.policy_levels import policy_levels
+from jitsim.policies.buffer_status import ExecutionColour
 from jitsim.policies.ddmrp import Ddmrp
+from jitsim.policies.net_flow import PlanningColour
 from tests.ledger.business import Business, Event, Place, Stream, ledger_of
 
 T_DD_04 = (5, 25, 219, 277, 104)
@@ -128,3 +136,33 @@ def test_the_most_urgent_is_first() -> None:
     nothing = priority(5, (0, 0, 0, 0, 0), [], 1)
     assert nothing.planning is None
     assert [each.on_hand for each in most_urgent_first([nothing, *found])] == [10, 45, 80, 5]
+
+
+def test_the_planning_colour_comes_before_the_percentage() -> None:
+    """A long red zone: 40 of 100 is red with 40 %, a short one: 20 of 100 is yellow with 20 %."""
+    plain = priority(20, T_DD_06, [], 1)
+    cases: dict[PlanningColour, float] = {"dark_red": -1.0, "red": 40.0, "yellow": 20.0, "green": 15.0, "blue": 101.0}
+    buffers = [
+        replace(plain, item=colour, planning_colour=colour, net_flow=flow, top_of_green=100.0)
+        for colour, flow in cases.items()
+    ]
+    redder = replace(buffers[1], item="redder", net_flow=39.0)
+    assert [each.item for each in most_urgent_first([*buffers[::-1], redder])] == [
+        *("dark_red", "redder", "red", "yellow", "green", "blue")
+    ]
+
+
+def test_what_to_expedite_is_red_in_execution() -> None:
+    """Dark red, where customers wait at an empty shelf, before any percentage; then the lowest of the top of red."""
+    plain = replace(priority(20, T_DD_06, [], 1), top_of_red=30.0)
+    cases: list[tuple[ExecutionColour, float]] = [
+        ("green", 30.0),
+        ("red", 9.0),
+        ("dark_red", 0.0),
+        ("yellow", 18.0),
+        ("red", 0.0),
+    ]
+    buffers = [replace(plain, execution_colour=colour, on_hand=units) for colour, units in cases]
+    found = expedite_first(buffers)
+    assert [(each.execution_colour, each.on_hand) for each in found] == [("dark_red", 0), ("red", 0), ("red", 9)]
+    assert expedite_first(buffers[:1]) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from statistics import NormalDist
 from typing import Any
 
@@ -10,7 +11,8 @@ import numpy as np
 import pytest
 
 from jitsim import simulate
-from jitsim.metrics.promises import Buffer, Delivered, beyond_chance, promise_of, worst_first
+from jitsim.metrics.delivered import Delivered, beyond_chance
+from jitsim.metrics.promises import Buffer, chance_in, promise_of, worst_first
 from jitsim.policies import Terms
 from jitsim.policies.buffer_level import BufferLevel
 from jitsim.policies.ddmrp import Ddmrp
@@ -262,10 +264,50 @@ def test_the_policy_of_its_class_says_what_a_hybrid_item_keeps() -> None:
 
 
 def test_gaps_within_chance_come_last() -> None:
-    assert beyond_chance(Delivered(0.90, 0.85, 0.95), 0.93) == 0
-    assert beyond_chance(Delivered(0.90, 0.85, 0.95), 0.97) == pytest.approx(-2)
-    assert beyond_chance(Delivered(0.90, None, None), 0.80) == pytest.approx(10)
+    assert beyond_chance(Delivered(0.90, 0.85, 0.95, 20), 0.93, of=1) == 0
+    assert beyond_chance(Delivered(0.90, 0.85, 0.95, 20), 0.97, of=1) == pytest.approx(-2)
+    assert beyond_chance(Delivered(0.90), 0.80, of=1) == pytest.approx(10), "nothing is random"
+    assert beyond_chance(Delivered(0.90, None, None, 1), 0.80, of=1) == 0, "one replication knows nothing of chance"
     policy = {"type": "base_stock", "order_up_to": 5}
     demand = {"arrivals": {"distribution": "poisson", "mean": 0.5}}
     found = only(simulate(loaded(one_item(policy, demand, lead_time=4, days=400) | {"replications": 2})))
     assert worst_first([found, found]) == [found, found]
+
+
+@pytest.mark.parametrize(
+    ("low", "high"),
+    [(0.89, 0.91), (0.89, 0.905)],
+    ids=["whole interval", "interval cut at what is possible"],
+)
+def test_many_buffers_are_judged_at_a_confidence_that_grows_with_them(low: float, high: float) -> None:
+    """Student's quantile for 20 replications is 2.093 at 95 %, and 2.861 at 1 - 0.05 / 5 = 99 % (tables).
+
+    Half of the interval grows from 1 point to 1.367: the promise of 92 % is 0.633 beyond instead of 1.
+    """
+    delivered = Delivered(0.90, low, high, 20)
+    assert beyond_chance(delivered, 0.88, of=5) == pytest.approx(2 - 2.861 / 2.093, abs=5e-4)
+    assert beyond_chance(delivered, 0.92, of=5) == pytest.approx(-(2 - 2.861 / 2.093), abs=5e-4)
+
+
+@pytest.mark.parametrize(
+    ("demand", "replications", "chance"),
+    [
+        ({"arrivals": {"distribution": "poisson", "mean": 0.5}}, 1, "unknown"),
+        ({"arrivals": {"distribution": "poisson", "mean": 0.5}}, 2, "judged"),
+        ({"daily": 4}, 1, "none"),
+        ({"daily": 4}, 2, "none"),
+    ],
+)
+def test_what_a_run_knows_of_chance(demand: Written, replications: int, chance: str) -> None:
+    policy = {"type": "base_stock", "order_up_to": 3}
+    found = only(simulate(loaded(one_item(policy, demand, lead_time=4, days=400) | {"replications": replications})))
+    assert chance_in([found]) == chance
+    assert found.fill_rate.n == (None if chance == "none" else replications)
+
+
+def test_one_replication_sorts_by_gap() -> None:
+    policy = {"type": "base_stock", "order_up_to": 5}
+    demand = {"arrivals": {"distribution": "poisson", "mean": 0.5}}
+    found = only(simulate(loaded(one_item(policy, demand, lead_time=4, days=400))))
+    low, high = (replace(found, fill_rate=Delivered(mean, n=1)) for mean in (0.2, 0.1))
+    assert worst_first([found, low, high]) == [high, low, found]

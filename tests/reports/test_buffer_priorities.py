@@ -64,6 +64,17 @@ def test_ten_buffers_are_shown_of_all() -> None:
     assert section.of_all == 12
 
 
+def test_what_to_expedite_has_a_list_of_its_own() -> None:
+    section = priority_section([SALT, TEA, WAITED_FOR])
+    assert section is not None
+    assert [row.name for row in section.rows] == ["salt", "tea", "mint"]
+    assert [row.name for row in section.expedite] == ["mint", "tea"]
+    assert section.to_expedite == 2
+    calm = priority_section([SALT, NOTHING])
+    assert calm is not None
+    assert (calm.expedite, calm.to_expedite) == ([], 0)
+
+
 def test_a_buffer_has_its_stocking_point_where_there_are_several() -> None:
     section = priority_section([TEA, replace(TEA, stocking_point="barn")])
     assert section is not None
@@ -73,10 +84,15 @@ def test_a_buffer_has_its_stocking_point_where_there_are_several() -> None:
 def test_red_buffers_in_one_sentence() -> None:
     """-9 of 90 and 0 of 30."""
     assert red_buffers([WAITED_FOR, TEA, SALT, NOTHING]) == (
-        "2 of 4 at the end of replication 0, the most urgent mint at shop: planning dark red (net flow -10.0 % of the "
-        "top of green), execution dark red (stock 0.0 % of the top of red)"
+        "2 of 4 in execution at the end of replication 0, 1 of them dark red; first to expedite mint at shop: "
+        "execution dark red (stock 0.0 % of the top of red), planning dark red (net flow -10.0 % of the top of green)"
     )
-    assert red_buffers([SALT, TEA]).startswith("1 of 2 at the end of replication 0: tea at shop: planning green (net ")
+    assert red_buffers([SALT, TEA]).startswith(
+        "1 of 2 in execution at the end of replication 0: tea at shop: execution red (stock 40.0 % of the top of red), "
+        "planning green"
+    )
+    assert red_buffers([replace(SALT, planning_colour="red")]) == "", "an order is due, nothing is to be expedited"
+    assert "first to expedite mint at shop" in red_buffers([TEA, WAITED_FOR])
     assert red_buffers([SALT, NOTHING]) == ""
     assert red_buffers([]) == ""
 
@@ -84,7 +100,9 @@ def test_red_buffers_in_one_sentence() -> None:
 @pytest.mark.parametrize("width", [80, 120])
 def test_the_terminal_tells_of_red_buffers(answer: Answer, width: int) -> None:
     text = tables_of(replace(answer, priorities=lambda: (TEA, SALT)), width=width)
-    assert "Red buffers: 1 of 2 at the end of replication 0: tea at shop: planning green" in re.sub(r"\s+", " ", text)
+    assert "Red buffers: 1 of 2 in execution at the end of replication 0: tea at shop: execution red" in re.sub(
+        r"\s+", " ", text
+    )
     assert max(map(len, text.splitlines())) <= width
     assert "Red buffers" not in tables_of(replace(answer, priorities=lambda: (SALT,)), width=width)
     assert "Red buffers" not in tables_of(answer, width=width)
@@ -107,3 +125,14 @@ def test_the_page_has_the_buffers_where_there_are_some(cellar: str, render_text:
     (row,) = re.findall(r'<tr><th scope="row">(.*?)</tr>', section)
     assert row.startswith("white</th><td>8 / 16 / 34</td>")
     assert re.search(r'<span class="light (blue|green|yellow|red|dark_red)">[◆●▲■✗] [a-z ]+</span>', row)
+
+
+def test_the_page_lists_what_to_expedite(cellar: str, render_text: Callable[[str], str]) -> None:
+    """An order takes 40 days instead of 4: the shelf is empty, and customers wait."""
+    heading = "<h2>DDMRP buffers: which come first</h2>"
+    slow = cellar.replace("lead_time: 4,", "lead_time: 40,", 1)
+    for world, listed in ((cellar, False), (slow, True)):
+        page = render_text(world.replace("{type: base_stock, order_up_to: 20}", POLICY))
+        section = page[page.index(heading) :].split("</section>")[0]
+        assert ("<h3>To expedite</h3>" in section) == listed
+        assert section.count('<th scope="row">white</th>') == 1 + listed

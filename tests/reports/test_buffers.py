@@ -8,7 +8,8 @@ from dataclasses import replace
 
 import pytest
 
-from jitsim.metrics.promises import Buffer, Delivered, Promise
+from jitsim.metrics.delivered import Delivered
+from jitsim.metrics.promises import Buffer, Promise
 from jitsim.reports.buffers import asked_in_words, buffer_section, largest_gap
 from jitsim.reports.terminal import tables_of
 from jitsim.store.answer import Answer
@@ -51,12 +52,26 @@ TEA = Buffer(
     mean_unit_lead_time_sd=2.0,
     waits_for_others=False,
     promise=PROMISE,
-    cycle_service_level=Delivered(0.987, 0.983, 0.991),
-    fill_rate=Delivered(0.99976, 0.99966, 0.99986),
-    on_hand=Delivered(135.5, 135.0, 136.0),
+    cycle_service_level=Delivered(0.987, 0.983, 0.991, 12),
+    fill_rate=Delivered(0.99976, 0.99966, 0.99986, 12),
+    on_hand=Delivered(135.5, 135.0, 136.0, 12),
     reason=None,
 )
-KEPT = replace(TEA, item="salt", cycle_service_level=Delivered(0.951, 0.94, 0.96), fill_rate=Delivered(0.998, 0.997, 1))
+KEPT = replace(
+    TEA,
+    item="salt",
+    cycle_service_level=Delivered(0.951, 0.94, 0.96, 12),
+    fill_rate=Delivered(0.998, 0.997, 1, 12),
+)
+ONE = replace(
+    TEA,
+    item="sage",
+    cycle_service_level=Delivered(0.987, n=1),
+    fill_rate=Delivered(0.9979, n=1),
+    on_hand=Delivered(9, n=1),
+)
+"""What one replication says of a random scenario."""
+CERTAIN = replace(TEA, item="rye", cycle_service_level=Delivered(1.0), fill_rate=Delivered(1.0))
 RARE = replace(TEA, item="saffron", promise=None, reason="too_few_receipts", cycle_service_level=Delivered())
 
 
@@ -126,8 +141,8 @@ def test_an_item_that_waits_for_others_is_not_blamed(answer: Answer) -> None:
 def test_the_largest_gap_is_told_with_what_was_asked(answer: Answer) -> None:
     told = "tea at shop: cycle service promised 95.1 %, delivered 98.7 % (+3.6 points); asked: cycle service 95 %"
     assert largest_gap([KEPT, TEA, RARE]) == told
-    lines = tables_of(with_buffers(answer, KEPT, TEA), width=120).splitlines()
-    at = lines.index(f"Largest gap: {told}")
+    lines = tables_of(with_buffers(answer, KEPT, TEA), width=140).splitlines()
+    at = lines.index(f"Largest gap beyond chance: {told}")
     assert lines[at + 1].startswith("Asked: the target that the policy was given.")
     narrow = tables_of(with_buffers(answer, replace(TEA, item="a" * 90)), width=80).splitlines()
     assert max(map(len, narrow)) <= 80
@@ -139,6 +154,52 @@ def test_gaps_within_chance_are_no_news(answer: Answer) -> None:
     assert "Largest gap" not in tables_of(answer)
 
 
+def test_one_replication_claims_nothing_of_chance(answer: Answer) -> None:
+    """98.7 % against 95.13 %, and as promised."""
+    many = [replace(ONE, item=f"sage {n}") for n in range(4)]
+    section = buffer_section(with_buffers(answer, *many))
+    assert section is not None
+    assert (section.chance, section.largest[:15]) == ("unknown", "sage 0 at shop:")
+    assert section.note == "One replication cannot tell chance."
+    told = re.sub(r"\s+", " ", tables_of(with_buffers(answer, ONE), width=100))
+    assert "Largest gap: sage at shop: cycle service promised 95.1 %, delivered 98.7 % (+3.6 points)" in told
+    assert "One replication cannot tell chance." in told
+    assert "beyond chance" not in told
+
+
+def test_what_is_certain_is_told_without_chance(answer: Answer) -> None:
+    section = buffer_section(with_buffers(answer, CERTAIN))
+    assert section is not None
+    assert (section.chance, section.note) == ("none", "")
+    told = tables_of(with_buffers(answer, CERTAIN), width=120)
+    assert "Largest gap: rye at shop" in told
+    assert "chance" not in told[told.index("Largest gap") :]
+
+
+def test_the_confidence_for_many_buffers_is_told(answer: Answer) -> None:
+    """Of 40 buffers, 1 - 0.05 / 40 = 99.875 %."""
+    section = buffer_section(with_buffers(answer, *[KEPT] * 40, RARE))
+    assert section is not None
+    assert section.note == (
+        "Beyond chance: outside the interval at a confidence of 1 - 0.05/40 = 99.875 %, as 40 buffers are looked at "
+        "(Bonferroni)."
+    )
+    alone = buffer_section(with_buffers(answer, KEPT))
+    assert alone is not None
+    assert alone.note == "Beyond chance: outside the 95 % interval."
+
+
+def test_the_page_of_one_replication_claims_nothing_of_chance(render_text: Callable[[str], str], cellar: str) -> None:
+    random = cellar.replace("{daily: 3}", "{arrivals: {distribution: poisson, mean: 3}}")
+    assert random != cellar
+    page = render_text(random.replace("replications: 12", "replications: 1"))
+    section = page[page.index("Buffers: asked, promised and delivered") : page.index("<h2>Suppliers")]
+    assert "One replication cannot tell chance." in section
+    assert "beyond chance" not in section
+    assert "95 % interval" not in section
+    assert "Beyond chance: outside the interval at a confidence of 1 - 0.05/2 = 97.5 %" in render_text(random)
+
+
 def test_a_small_gap_has_no_sign_where_it_rounds_to_nothing(answer: Answer) -> None:
     section = buffer_section(with_buffers(answer, KEPT))
     assert section is not None
@@ -146,7 +207,7 @@ def test_a_small_gap_has_no_sign_where_it_rounds_to_nothing(answer: Answer) -> N
 
 
 def test_the_worst_fifteen_are_listed_and_all_are_drawn(answer: Answer) -> None:
-    many = [replace(TEA, item=f"tea {n}", cycle_service_level=Delivered(0.9 - n / 100)) for n in range(20)]
+    many = [replace(ONE, item=f"tea {n}", cycle_service_level=Delivered(0.9 - n / 100, n=1)) for n in range(20)]
     section = buffer_section(with_buffers(answer, *many))
     assert section is not None
     assert [row.name for row in section.rows] == [f"tea {n}" for n in range(19, 4, -1)]

@@ -10,6 +10,8 @@ from html.parser import HTMLParser
 import pytest
 
 from jitsim.metrics import METRICS
+from jitsim.metrics.scorecard import PARTS
+from jitsim.reports.page import HEADLINES
 from jitsim.reports.wording import headline, sentences
 from jitsim.store.answer import Answer
 
@@ -95,6 +97,22 @@ def test_several_items_are_listed_the_worst_first(render_text: Callable[[str], s
     table = outline.text[outline.text.index("Worst served items") :]
     assert table.index("white") < table.index("red")
     assert [heading for heading in outline.headings if "at cellar" in heading] == ["red at cellar", "white at cellar"]
+
+
+def test_what_review_numbers_are_is_told_where_they_stand(page: str) -> None:
+    assert "Averages here are means of the ends of days, so they differ slightly from the metrics" in page
+    told = page[page.index("<h2>Suppliers") :]
+    names = ("on time", "accepted", "variation of the lead time", "in full in the end")
+    for name, part in zip(names, PARTS, strict=False):
+        ends = (part.full_at, part.none_at) if part.full_at == 0 else (100 * part.full_at, 100 * part.none_at)
+        unit = "" if part.full_at == 0 else " %"
+        assert f"{name} {ends[0]:g}{unit} and {ends[1]:g}{unit} or {'more' if part.full_at == 0 else 'less'}" in told
+
+
+def test_a_number_on_a_card_shrinks_with_its_length(page: str) -> None:
+    numbers = re.findall(r'<p class="number" style="--length: (\d+)">(\S+) ', page)
+    assert len(numbers) == len(HEADLINES)
+    assert all(int(length) == len(text) for length, text in numbers)
 
 
 def test_many_items_are_drawn_together_and_the_worst_alone(render_text: Callable[[str], str]) -> None:

@@ -147,6 +147,13 @@ Worst served of 2 items
   white   97.3 ±0.4  96.12 ±0.21    500 ±4  7,320 ±60   34,650 ±120"""
 
 
+def test_one_item_is_not_the_worst_of_several(answer: Answer) -> None:
+    groups = {"red": answer.by("item")["red"]}
+    text = tables_of(replace(answer, by=lambda noun: groups), width=80)
+    assert "Worst served" not in text
+    assert "\nThe only item with demand\n" in text
+
+
 def test_worst_items_come_first(answer: Answer) -> None:
     text = tables_of(answer, width=80)
     assert text[text.index("Worst") :] == WORST

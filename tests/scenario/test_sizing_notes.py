@@ -30,6 +30,24 @@ def notes_of(folder: Path, policy: str, *sets: str, shop: str = SHOP) -> tuple[s
             id="V-03",
         ),
         pytest.param(
+            "{type: periodic, cycle_service_level: 0.999999999999}",
+            ".cycle_service_level",
+            "0.999999999999 is more than 0.999: the stock for the last cases is a guess",
+            id="V-03-nearly-certain",
+        ),
+        pytest.param(
+            "{type: kanban, container: 24, prior_daily_demand: 1.0e+9}",
+            ".prior_daily_demand",
+            "1,000,000,000 is more than 10 times the mean demand (20 a day)",
+            id="assumed-demand-too-large",
+        ),
+        pytest.param(
+            "{type: periodic, prior_daily_demand: 1.9}",
+            ".prior_daily_demand",
+            "1.9 is less than a tenth of the mean demand (20 a day)",
+            id="assumed-demand-too-small",
+        ),
+        pytest.param(
             "{type: hybrid, container: 24, map: {AZ: {type: periodic, fill_rate: 0.9999}}}",
             ".map.AZ.fill_rate",
             "0.9999 is more than 0.999: the stock for the last cases is a guess",
@@ -191,3 +209,16 @@ def test_recorded_demand_with_a_past_needs_no_prior(tmp_path: Path) -> None:
     text = text.replace("{arrivals: 20}", "{history: {file: past.csv}}").replace(WRITTEN, "{type: jit}")
     rows = "item,date,quantity\ncoffee,2023-12-30,4\ncoffee,2024-02-20,5\n"
     assert loaded(tmp_path, text, past_csv=rows).notes == ()
+
+
+def test_notes_reckon_with_the_demand_that_is_drawn(tmp_path: Path) -> None:
+    """A constant 14.6 a day counts as 15 whole units."""
+    text = SHOP.replace("{arrivals: 20}", "{daily: 14.6}").replace(WRITTEN, "{type: periodic, prior_daily_demand: 1}")
+    note = f"{POLICY}.prior_daily_demand: 1 is less than a tenth of the mean demand (15 a day)"
+    assert loaded(tmp_path, text).notes == (note,)
+
+
+def test_an_assumed_demand_of_the_size_of_the_mean_is_usual(tmp_path: Path) -> None:
+    """The mean is 20 a day; ten times and a tenth are still of its size."""
+    for assumed in (2, 20, 200):
+        assert notes_of(tmp_path, f"{{type: periodic, prior_daily_demand: {assumed}}}") == ()

@@ -143,7 +143,7 @@ def test_buffers_by_priority(tmp_path: Path) -> None:
     assert (tea["on_hand"], tea["execution_colour"]) == (34, "green")
     assert tea["execution_percent"] == pytest.approx(100 * 34 / 30)
     assert salt["planning_percent"] == 100
-    days = {str(name): share for name, share in tea.items() if str(name).endswith("_days")}
+    days = {str(name): share for name, share in tea.items() if str(name).endswith("_share")}
     assert days == {name: float("green" in name) for name in days}
     assert len(days) == 9
 

@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from jitsim.distributions import Law
 from jitsim.errors import Place
 from jitsim.policies import Policy
 from jitsim.policies.hybrid import Hybrid
+from jitsim.policies.sizing import round_half_up
 from jitsim.scenario.customers import Customer, History, ItemDemand, WholeHistory
 from jitsim.scenario.recorded import RecordedDemand
 from jitsim.scenario.scenario import Scenario
@@ -127,7 +129,7 @@ class World:
         if customer.orders is not None:
             orders = customer.orders.arrivals.expectation * self._mean_factor(customer, customer.orders)
             for item, line in customer.orders.lines.items():
-                yield item, orders * line.probability * (1.0 if line.size is None else line.size.expectation)
+                yield item, orders * line.probability * self._mean_quantity(line.size, item)
 
     @cached_property
     def expected_orders(self) -> list[float]:
@@ -171,15 +173,24 @@ class World:
         return 1.0 if factors is None else float(factors.mean())
 
     def _rate(self, demand: ItemDemand, item: str) -> float:
-        size = 1.0 if demand.order_size is None else demand.order_size.expectation
+        size = self._mean_quantity(demand.order_size, item)
         if demand.arrivals is not None:
             return demand.arrivals.expectation * size
         if demand.interval is not None:
             days = demand.interval.expectation
             return size / days if days > 0 else 0.0
         if demand.daily is not None:
-            return max(0.0, demand.daily.expectation)
+            return max(0.0, self._mean_quantity(demand.daily, item))
         return self._recorded_rate(self.recorded.get(demand.history) if demand.history else None, item)
+
+    def _mean_quantity(self, law: Law | None, item: str) -> float:
+        """Return the mean of a quantity [units], a constant one in whole units as it counts; 1 if none is said."""
+        if law is None:
+            return 1.0
+        defined = self.scenario.items.get(item)
+        if law.deviation > 0 or defined is None:
+            return law.expectation
+        return round_half_up(law.expectation / defined.unit) * defined.unit
 
     def _recorded_rate(self, recorded: RecordedDemand | None, item: str) -> float:
         days = self.scenario.horizon.days

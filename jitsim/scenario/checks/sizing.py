@@ -17,6 +17,8 @@ from jitsim.scenario.tree import shown
 
 HIGHEST_TARGET = 0.999
 LARGEST_ALLOWANCE = 0.5
+IMPLAUSIBLE = 10.0
+"""An assumed demand that is so many times too large, or too small, was probably meant otherwise."""
 OBSERVING = ("history_days", "refresh_days", "prior_daily_demand", "prior_variation")
 """Keys of every policy that say how the past is observed."""
 SIZING = ("order_cover", "forecast", "sigma_source", "demand_law", "undershoot", "planned_lead_time")
@@ -29,7 +31,7 @@ def targets_are_below_certainty(world: World) -> Findings:
         for key in ("cycle_service_level", "fill_rate"):
             target = getattr(policy, key, None)
             if target is not None and target > HIGHEST_TARGET:
-                message = f"{shown(target)} is more than {HIGHEST_TARGET}: the stock for the last cases is a guess"
+                message = f"{target:.15g} is more than {HIGHEST_TARGET}: the stock for the last cases is a guess"
                 yield Finding((*path, key), message, warns=True)
 
 
@@ -67,6 +69,19 @@ def a_hybrid_leaves_reviews_to_its_policies(world: World) -> Findings:
                     if _is_said(choice, key) and getattr(choice, key) != getattr(policy, key):
                         message = "has no effect: give it to the hybrid policy itself"
                         yield Finding((*path, "map", name, key), message, warns=True)
+
+
+def assumed_demand_is_near_the_mean(world: World) -> Findings:
+    """What is assumed of demand before day 0 is of the size of the demand that follows, where that is known."""
+    for each in world.replenishments:
+        assumed = each.stocked.policy.prior_daily_demand
+        mean = world.demand_rates.get((each.point, each.name), 0.0)
+        if assumed is None or mean <= 0 or not each.stocked.policy.observes:
+            continue
+        if assumed > IMPLAUSIBLE * mean or assumed < mean / IMPLAUSIBLE:
+            far = "more than 10 times" if assumed > mean else "less than a tenth of"
+            message = f"{shown(assumed)} is {far} the mean demand ({mean:,.4g} a day)"
+            yield Finding((*each.path, "policy", "prior_daily_demand"), message, warns=True)
 
 
 def usage_is_known_as_far_back_as_it_is_averaged(world: World) -> Findings:
@@ -191,6 +206,7 @@ RULES: tuple[Rule, ...] = (
     a_written_number_of_cards_is_not_also_sized,
     keys_for_sizing_have_something_to_size,
     a_hybrid_leaves_reviews_to_its_policies,
+    assumed_demand_is_near_the_mean,
     usage_is_known_as_far_back_as_it_is_averaged,
     loops_that_are_sized_have_demand,
     a_container_is_no_more_than_a_loop,
