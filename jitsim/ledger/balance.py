@@ -5,6 +5,7 @@ Everything is worked out again from the events alone, so a fault of an engine sh
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
 
@@ -42,7 +43,9 @@ Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
 
-def check_balance(model: Model, ledger: Ledger, seed: int | None = None) -> None:
+def check_balance(
+    model: Model, ledger: Ledger, seed: int | None = None, parts: Iterable[Stretch] | None = None
+) -> None:
     """Check that no piece was lost or made.
 
     On hand, set aside, backlog and on order are never below zero; nobody who takes parts waits beside stock when a tick
@@ -50,10 +53,11 @@ def check_balance(model: Model, ledger: Ledger, seed: int | None = None) -> None
     waits for longer than their patience, and a line that is complete is shipped. Of every replenishment order no more
     arrives than was ordered, only after its release and inspection, and at once where the supplier never delivers in
     parts; what is made again was rejected. Card loops hold no more than their cards allow. Raises `BalanceError` for
-    the first event that breaks this; `seed` tells how to repeat it.
+    the first event that breaks this; `seed` tells how to repeat it. `parts` are the stretches of the ledger, where they
+    are at hand.
     """
     opening = _Opening.of(model, ledger)
-    for stretch in stretches(ledger):
+    for stretch in stretches(ledger) if parts is None else parts:
         check = _Check(model, stretch, ledger.initial[stretch.here], ledger.replication, seed)
         _check_rows(check)
         _check_levels(check, opening)

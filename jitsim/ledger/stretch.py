@@ -81,13 +81,22 @@ class Stretch:
     def rows(self, *kinds: Kind) -> Ints:
         """Return the numbers of the rows of some kinds."""
         present = self.kinds.intersection(kinds)
-        if not present:
-            return np.empty(0, dtype=np.int64)
-        first, *others = present
-        chosen = self.kind == first
-        for kind in others:
-            chosen |= self.kind == kind
-        return np.flatnonzero(chosen)
+        if len(present) <= 1:
+            return self._of_kind(*present) if present else np.empty(0, dtype=np.int64)
+        found = np.concatenate([self._of_kind(kind) for kind in present])
+        found.sort()
+        return found
+
+    def _of_kind(self, kind: int) -> Ints:
+        if kind not in self._rows:
+            self._rows[kind] = np.flatnonzero(self.kind == kind)
+            self._rows[kind].flags.writeable = False
+        return self._rows[kind]
+
+    @cached_property
+    def _rows(self) -> dict[int, Ints]:
+        """The rows of the kinds that were asked for: the same ones are, many times."""
+        return {}
 
     def has(self, *kinds: Kind) -> bool:
         """Return whether any row is of one of some kinds."""

@@ -7,7 +7,7 @@ Comes in: a `Model` and a `Ledger`. Goes out: a `Tally` per replication, and fro
 from jitsim.metrics.gates import Verdict, judge
 from jitsim.metrics.intervals import Estimate, Intervals, estimate, estimates, student_intervals
 from jitsim.metrics.lights import Light, light
-from jitsim.metrics.measure import Measured, measure, measure_all
+from jitsim.metrics.measure import Measured, MeasuredAll, measure, measure_all
 from jitsim.metrics.metric import REASONS, Metric, Thresholds
 from jitsim.metrics.table import METRICS
 from jitsim.metrics.tally import Tally, tally
@@ -19,6 +19,7 @@ __all__ = [
     "Intervals",
     "Light",
     "Measured",
+    "MeasuredAll",
     "Metric",
     "Tally",
     "Thresholds",

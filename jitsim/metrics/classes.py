@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from jitsim.ledger.quantities import in_units
-from jitsim.metrics.tally import Tally
+from jitsim.metrics.tally import Tallies, Tally
 from jitsim.model.model import Model
 from jitsim.policies.classes import ABC, Labels, abc_ranking
 from jitsim.scenario import Scenario
@@ -20,7 +20,7 @@ def item_classes(model: Model, tallies: Sequence[Tally]) -> Labels:
     by units.
     """
     location, unit = model.demand.location, model.locations.unit
-    demanded = np.sum([tally.demand.demanded for tally in tallies], axis=0)
+    demanded = Tallies.of(tallies).demand.demanded.sum(axis=0)
     cost = model.money.unit_cost
     if np.isnan(cost).any():
         cost = np.ones(len(cost))

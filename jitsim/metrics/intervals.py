@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jitsim.metrics.lights import Light, colour, thresholds_of
-from jitsim.metrics.measure import Measured
+from jitsim.metrics.measure import Measured, MeasuredAll
 from jitsim.metrics.metric import Metric, Thresholds
 from jitsim.metrics.table import METRICS
 from jitsim.scenario.traffic_lights import TrafficLight
@@ -106,7 +106,7 @@ def estimate(
 
 
 def estimates(
-    measured: Sequence[Measured],
+    measured: MeasuredAll | Sequence[Measured],
     *,
     deterministic: bool,
     confidence: float = 0.95,
@@ -118,20 +118,27 @@ def estimates(
 
     `lights` are the scenario's own thresholds; `by_class` says that the groups are the classes of items.
     """
-    found = student_intervals(np.stack([one.values for one in measured]), confidence)
-    samples = np.sum([one.samples for one in measured], axis=0)
+    measured = measured if isinstance(measured, MeasuredAll) else MeasuredAll.of(measured)
+    found, samples = student_intervals(measured.values, confidence), measured.samples.sum(axis=0)
+    why = _first_of_each(measured.reasons)
     units = [metric.unit_in(currency) for metric in METRICS.values()]
     rows = zip(found.mean.tolist(), found.low.tolist(), found.high.tolist(), found.n.tolist(), strict=True)
     answer: dict[str, dict[str, Estimate]] = {}
     metrics = list(METRICS.values())
     usual = [thresholds_of(metric, lights) for metric in metrics]
-    for group, (name, row) in enumerate(zip(measured[0].names, rows, strict=True)):
+    for group, (name, row) in enumerate(zip(measured.names, rows, strict=True)):
         thresholds = [thresholds_of(metric, lights, name) for metric in metrics] if by_class else usual
-        reasons = [_first(column) for column in zip(*(one.reasons[group] for one in measured), strict=True)]
         found_of = zip(*row, strict=True)
-        cells = zip(metrics, thresholds, units, found_of, reasons, samples[group].tolist(), strict=True)
+        cells = zip(metrics, thresholds, units, found_of, why[group], samples[group].tolist(), strict=True)
         answer[name] = {cell[0].name: _estimate(*cell, deterministic=deterministic) for cell in cells}
     return answer
+
+
+def _first_of_each(reasons: npt.NDArray[np.object_]) -> list[list[str | None]]:
+    """Return the first reason of all replications, by group and metric."""
+    told = reasons.astype(np.bool_)
+    first: list[list[str | None]] = np.take_along_axis(reasons, told.argmax(axis=0)[None], axis=0)[0].tolist()
+    return first
 
 
 def _first(reasons: Sequence[str | None]) -> str | None:

@@ -32,16 +32,34 @@ class Measured:
     samples: Floats
 
 
+@dataclass(frozen=True, slots=True)
+class MeasuredAll:
+    """Metrics of R replications by group, as in `Measured`: `values`, `reasons` and `samples` are (R, G, M)."""
+
+    names: tuple[str, ...]
+    values: Floats
+    reasons: npt.NDArray[np.object_]
+    samples: Floats
+
+    @classmethod
+    def of(cls, measured: Sequence[Measured]) -> MeasuredAll:
+        """Return the metrics of replications that were measured one by one, by the same noun."""
+        reasons = np.array([one.reasons for one in measured], dtype=np.object_)
+        values, samples = ([getattr(one, name) for one in measured] for name in ("values", "samples"))
+        return cls(measured[0].names, np.stack(values), reasons, np.stack(samples))
+
+
 def measure(model: Model, tally: Tally, by: str | None = None) -> Measured:
     """Return every metric for the whole, or by `item`, `stocking_point`, `supplier`, `customer` or `class`.
 
     A metric of a group is the same formula on sums of the group's item-locations and demand streams, so the whole is
     never a mean of its parts. Raises `UsageError` for another noun.
     """
-    return measure_all(model, [tally], by)[0]
+    found = measure_all(model, [tally], by)
+    return Measured(found.names, found.values[0], found.reasons[0].tolist(), found.samples[0])
 
 
-def measure_all(model: Model, tallies: Sequence[Tally], by: str | None = None) -> list[Measured]:
+def measure_all(model: Model, tallies: Sequence[Tally], by: str | None = None) -> MeasuredAll:
     """Return what `measure` returns for each of several replications, worked out together.
 
     An item is of the same class in all of them.
@@ -58,8 +76,10 @@ def measure_all(model: Model, tallies: Sequence[Tally], by: str | None = None) -
         values[:, column] = _evaluated(metric, totals, reasons[:, column])
         if metric.sample is not None:
             samples[:, column] = metric.sample(totals)
-    one_by_one = zip(*(np.split(table, len(tallies)) for table in (values, reasons, samples)), strict=True)
-    return [Measured(groups.names, value, reason.tolist(), sample) for value, reason, sample in one_by_one]
+    by_replication = (len(tallies), len(groups.names), len(METRICS))
+    return MeasuredAll(
+        groups.names, values.reshape(by_replication), reasons.reshape(by_replication), samples.reshape(by_replication)
+    )
 
 
 def _evaluated(metric: Metric, totals: Totals, reasons: npt.NDArray[np.object_]) -> Floats:

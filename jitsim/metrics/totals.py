@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Literal, Self, TypeVar
 
 import numpy as np
@@ -15,7 +15,7 @@ from jitsim.metrics.demand import DemandTally
 from jitsim.metrics.orders import OrderTally
 from jitsim.metrics.stock import StockTally
 from jitsim.metrics.supply import SupplyTally, lead_time_sums
-from jitsim.metrics.tally import Tally
+from jitsim.metrics.tally import Tallies, Tally
 from jitsim.model.clock import DAYS_PER_YEAR
 from jitsim.model.model import NONE, Model
 from jitsim.policies.classes import ABC, Labels
@@ -169,6 +169,7 @@ class Totals:
 
 def total(model: Model, tallies: Sequence[Tally], groups: Grouping) -> Totals:
     """Add up the tallies of R replications by group: shape (R * G,), the groups of the first replication first."""
+    tallies = Tallies.of(tallies)
     count = len(groups.names)
     of_location = _Sum.by(groups.of_location, count, len(tallies))
     of_stream = _Sum.by(groups.of_stream, count, len(tallies))
@@ -185,9 +186,9 @@ def total(model: Model, tallies: Sequence[Tally], groups: Grouping) -> Totals:
     )
 
 
-def _by_stream(model: Model, tallies: Sequence[Tally]) -> Mapping[str, Floats | Ints]:
+def _by_stream(model: Model, tallies: Tallies) -> Mapping[str, Floats | Ints]:
     """Return what is added up of the demand streams, shape (R, D)."""
-    demand = _stacked([tally.demand for tally in tallies])
+    demand = tallies.demand
     money, location = model.money, model.demand.location
     unit = model.locations.unit[location]
     day = model.clock.ticks_per_day
@@ -215,9 +216,9 @@ def _by_stream(model: Model, tallies: Sequence[Tally]) -> Mapping[str, Floats | 
     }
 
 
-def _by_location(model: Model, tallies: Sequence[Tally]) -> Mapping[str, Floats | Ints]:
+def _by_location(model: Model, tallies: Tallies) -> Mapping[str, Floats | Ints]:
     """Return what is added up of the item-locations, shape (R, L)."""
-    stock, supply = _stacked([tally.stock for tally in tallies]), _stacked([tally.supply for tally in tallies])
+    stock, supply = tallies.stock, tallies.supply
     money, unit = model.money, model.locations.unit
     day = model.clock.ticks_per_day
     on_hand, received = in_units(stock.on_hand, unit) / day, in_units(supply.received, unit)
@@ -253,14 +254,14 @@ def _by_location(model: Model, tallies: Sequence[Tally]) -> Mapping[str, Floats 
     }
 
 
-def _orders(model: Model, tallies: Sequence[Tally], groups: Grouping, of_stream: _Sum) -> dict[str, Floats]:
+def _orders(model: Model, tallies: Tallies, groups: Grouping, of_stream: _Sum) -> dict[str, Floats]:
     """Return the orders due and fulfilled: orders of several lines as such where the groups allow it, else lines."""
-    demand = _stacked([tally.demand for tally in tallies])
+    demand = tallies.demand
     due, fulfilled = demand.lines_due, demand.lines_fulfilled
     if groups.of_orders is None or len(groups.of_orders) == 0:
         return {"orders_due": of_stream(due), "orders_fulfilled": of_stream(fulfilled)}
     single = model.demand.group == NONE
-    orders = _stacked([tally.orders for tally in tallies])
+    orders = tallies.orders
     of_orders = _Sum.by(groups.of_orders, len(groups.names), len(tallies))
     return {
         "orders_due": of_stream(due * single) + of_orders(orders.due),
@@ -268,16 +269,15 @@ def _orders(model: Model, tallies: Sequence[Tally], groups: Grouping, of_stream:
     }
 
 
-def _stockout_lengths(model: Model, tallies: Sequence[Tally], groups: Grouping) -> tuple[Floats, Floats]:
+def _stockout_lengths(model: Model, tallies: Tallies, groups: Grouping) -> tuple[Floats, Floats]:
     """Return how long 95 % of the stockouts last at most, and the longest one, by replication and group [days].
 
     Of n stockouts in ascending order the one in place 0.95 n, rounded up.
     """
     count = len(groups.names)
-    found = [tally.stockouts for tally in tallies]
-    replication = np.repeat(np.arange(len(found)), [len(each.ticks) for each in found])
-    group = groups.of_location[np.concatenate([each.location for each in found])]
-    ticks = np.concatenate([each.ticks for each in found])[group != NONE]
+    replication, found = tallies.stockouts_in, tallies.stockouts
+    group = groups.of_location[found.location]
+    ticks = found.ticks[group != NONE]
     group = (count * replication + group)[group != NONE]
 
     ascending = ticks[np.lexsort((ticks, group))] / model.clock.ticks_per_day
@@ -288,11 +288,6 @@ def _stockout_lengths(model: Model, tallies: Sequence[Tally], groups: Grouping) 
     long[some] = ascending[(above + (95 * number + 99) // 100 - 1)[some]]
     longest[some] = ascending[(above + number - 1)[some]]
     return long, longest
-
-
-def _stacked(sums: Sequence[Sums]) -> Sums:
-    """Return the sums of several replications as one, each column with the replications as its first axis."""
-    return type(sums[0])(*(np.stack([getattr(one, field.name) for one in sums]) for field in fields(sums[0])))
 
 
 @dataclass(frozen=True, slots=True)
