@@ -85,7 +85,7 @@ def futures_of_jitsim(world: tutorial.World) -> Futures:
     columns = [list(METRICS).index(name) for name in ("fill_rate", "average_inventory_units")]
 
     def futures(numbers: range) -> list[tuple[float, float]]:
-        tallies = tuple(replicate(model, scenario.seed, "simpy", number) for number in numbers)
+        tallies = tuple(replicate(model, scenario.seed, number) for number in numbers)
         values = Result(scenario, model, scenario.seed, "simpy", tallies).values
         return [(float(fill), float(stock)) for fill, stock in values[:, columns]]
 

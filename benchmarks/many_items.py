@@ -59,7 +59,7 @@ def main() -> None:
     compile_seconds = time.process_time() - start
     start = time.process_time()
     for number in range(REPLICATIONS):
-        measure(model, replicate(model, 1, "simpy", number))
+        measure(model, replicate(model, 1, number))
     seconds = (time.process_time() - start) / REPLICATIONS
     megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(json.dumps({"seconds": seconds, "megabytes": megabytes, "compile_seconds": compile_seconds}))

@@ -10,16 +10,21 @@ Everything that comes out of one stage is frozen before the next one reads it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from functools import partial
 from numbers import Integral
 
-from jitsim.engine import engine_name, run_engine
+import numpy as np
+
+from jitsim.engine import Assignment, run_engine
+from jitsim.engine.simpy_engine import simulate_replication
 from jitsim.errors import UsageError
 from jitsim.ledger import Ledger
 from jitsim.ledger.balance import check_balance
+from jitsim.ledger.stretch import stretches
 from jitsim.metrics import Tally, tally
+from jitsim.metrics.tally import Tallies, with_compiled
 from jitsim.model import Model, compile_model
 from jitsim.result import Result
 from jitsim.scenario import Scenario
@@ -28,8 +33,14 @@ from jitsim.streams import Streams
 Progress = Callable[[int, int], None]
 """Called with (replications finished, replications in all)."""
 
+Keep = Callable[[Model, Ledger], None]
+"""Called with the model and the ledger of a replication."""
+
 LARGEST_SEED = 2**63 - 1
 """The largest seed, as in a scenario file."""
+
+REPLICATIONS_TOGETHER = 256
+"""Replications that the compiled engine plays in one go."""
 
 
 def simulate(
@@ -39,13 +50,18 @@ def simulate(
     engine: str = "auto",
     executor: Executor | None = None,
     progress: Progress | None = None,
-    keep: Callable[[Model, Ledger], None] | None = None,
+    keep: Keep | None = None,
+    keeps_all: bool = True,
+    jobs: int = 1,
+    note: Callable[[str], None] | None = None,
 ) -> Result:
     """Simulate a scenario and return its metrics, each with its uncertainty.
 
     `replications` and `seed` default to the scenario's; where nothing is random one replication says it all.
-    `executor` is any standard executor; the numbers do not depend on it. `keep` is given the model and every ledger, in
-    order; it needs the replications to run in this process, without an executor.
+    `engine` is `simpy`, `compiled`, or `auto` for the one that is sooner done; `executor` is any standard executor, for
+    SimPy; `jobs` are the threads of the compiled engine. The numbers do not depend on any of them. `keep` is given the
+    model and every ledger in order, at least the first where not `keeps_all`; it needs the replications to run in this
+    process, without an executor. `note` is given what a user should know meanwhile.
 
     Raises `UsageError` for a count below 1, a seed that is no whole number from 0 to 2^63 - 1, or an unknown engine.
     """
@@ -53,14 +69,20 @@ def simulate(
     count = _whole("replications", scenario.replications if replications is None else replications, 1)
     count = count if model.random else 1
     seed = _whole("seed", scenario.seed if seed is None else seed, 0)
-    chosen = engine_name(engine)
-    play = partial(replicate, model, seed, chosen, keep=keep)
-    tallies = []
-    for finished in _results(play, range(count), executor):
-        tallies.append(finished)
-        if progress is not None:
-            progress(len(tallies), count)
-    return Result(scenario, model, seed, chosen, tuple(tallies))
+    assigned = Assignment.of(model, "simpy" if executor is not None and engine == "auto" else engine, count)
+    if note is not None:
+        for warning in assigned.notes(jobs):
+            note(warning)
+    if assigned.compiled:
+        tallies = _compiled(assigned, seed, count, _whole("jobs", jobs, 1), progress, keep, keeps_all)
+    else:
+        finished = []
+        for each in _results(partial(replicate, model, seed, keep=keep), range(count), executor):
+            finished.append(each)
+            if progress is not None:
+                progress(len(finished), count)
+        tallies = Tallies.of(finished)
+    return Result(scenario, model, seed, assigned.engine, tallies)
 
 
 def _whole(name: str, value: object, least: int) -> int:
@@ -74,15 +96,53 @@ def _whole(name: str, value: object, least: int) -> int:
 
 
 def replicate(
-    model: Model, seed: int, engine: str, replication: int, *, keep: Callable[[Model, Ledger], None] | None = None
+    model: Model,
+    seed: int,
+    replication: int,
+    *,
+    components: Sequence[tuple[int, ...]] | None = None,
+    keep: Keep | None = None,
 ) -> Tally:
-    """Play one future and return what it adds up to."""
-    ledger = run_engine(model, Streams(model, seed, replication), engine)
-    check_balance(model, ledger, seed)
+    """Play one future, of all components or of some, on SimPy and return what it adds up to."""
+    ledger = simulate_replication(model, Streams(model, seed, replication), components)
+    parts = tuple(stretches(ledger))
+    check_balance(model, ledger, seed, parts)
     if keep is not None:
         keep(model, ledger)
-    return tally(model, ledger)
+    return tally(model, ledger, parts)
 
 
 def _results(play: Callable[[int], Tally], numbers: Iterable[int], executor: Executor | None) -> Iterator[Tally]:
     return map(play, numbers) if executor is None else executor.map(play, numbers)
+
+
+def _compiled(
+    assigned: Assignment,
+    seed: int,
+    count: int,
+    threads: int,
+    progress: Progress | None,
+    keep: Keep | None,
+    keeps_all: bool,
+) -> Tallies:
+    """Play replications on both engines, a block of them at a time, and return what they add up to."""
+    from jitsim.engine.compiled.batch import Batch
+
+    model, locations = assigned.model, np.array(assigned.compiled)
+    batch, blocks = Batch(model, seed, assigned.compiled, threads), []
+    for first in range(0, count, REPLICATIONS_TOGETHER):
+        last = min(first + REPLICATIONS_TOGETHER, count)
+
+        def share(done: float, first: int = first, last: int = last) -> None:
+            if progress is not None:
+                progress(first + int(done * (last - first)), count)
+
+        sums = batch.sums(first, last, share)
+        rest = Tallies.nothing(model, first, last - first)
+        if assigned.simpy:
+            rest = Tallies.of([replicate(model, seed, each, components=assigned.simpy) for each in range(first, last)])
+        blocks.append(with_compiled(model, rest, sums, locations))
+        for number in range(first, last):
+            if keep is not None and (keeps_all or number == 0):
+                keep(model, run_engine(model, Streams(model, seed, number), "simpy" if assigned.simpy else "compiled"))
+    return Tallies.joined(blocks)

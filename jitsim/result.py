@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ import numpy.typing as npt
 
 from jitsim.engine import run_engine
 from jitsim.ledger import Ledger
-from jitsim.metrics import METRICS, Estimate, Measured, Tally, Verdict, estimates, judge, measure_all
+from jitsim.metrics import METRICS, Estimate, MeasuredAll, Tally, Verdict, estimates, judge, measure_all
 from jitsim.metrics.classes import item_classes
 from jitsim.metrics.promise_notes import notes_on, trusts_promises
 from jitsim.metrics.promises import Buffer, buffers_of
@@ -33,7 +34,7 @@ class Result:
     model: Model
     seed: int
     engine: str
-    tallies: tuple[Tally, ...]
+    tallies: Sequence[Tally]
     _promises: list[tuple[Buffer, ...]] = field(default_factory=list, init=False, repr=False, compare=False)
     """What `promises` found, once it was asked."""
 
@@ -50,7 +51,7 @@ class Result:
     @cached_property
     def values(self) -> npt.NDArray[np.float64]:
         """Every metric of every replication, shape (replications, metrics), NaN where undefined."""
-        return np.concatenate([measured.values for measured in self._measured(None)])
+        return self._measured(None).values[:, 0]
 
     @cached_property
     def estimates(self) -> dict[str, Estimate]:
@@ -136,7 +137,7 @@ class Result:
 
     def ledger(self, replication: int = 0) -> Ledger:
         """Play one replication again and return what happened in it."""
-        return run_engine(self.model, Streams(self.model, self.seed, replication), self.engine)
+        return run_engine(self.model, Streams(self.model, self.seed, replication))
 
     def daily_ledger(self, replication: int = 0) -> DataFrame:
         """Return the levels at the end of every day of one replication, and what moved on it, in units."""
@@ -150,7 +151,7 @@ class Result:
 
         return event_table(self.model, self.ledger(replication))
 
-    def _measured(self, noun: str | None) -> list[Measured]:
+    def _measured(self, noun: str | None) -> MeasuredAll:
         return measure_all(self.model, self.tallies, noun)
 
     def _estimates(self, noun: str | None, confidence: float) -> dict[str, dict[str, Estimate]]:

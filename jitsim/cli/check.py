@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from jitsim.cli.flags import Debug, File, Quiet, Set, Variant
+from jitsim.cli.flags import Debug, Engines, File, Quiet, Set, Variant
 from jitsim.cli.output import say, tell
 
 if TYPE_CHECKING:
@@ -15,9 +15,15 @@ MOST_NAMES = 5
 
 
 def check(
-    file: File, variant: Variant = None, overrides: Set = None, quiet: Quiet = False, debug: Debug = False
+    file: File,
+    variant: Variant = None,
+    overrides: Set = None,
+    engines: Engines = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
 ) -> None:
     """Check a scenario and all its variants: every problem with its place, or what the scenario holds."""
+    from jitsim.engine.assignment import engines_told
     from jitsim.errors import ScenarioError
     from jitsim.model import compile_model
     from jitsim.scenario import check_scenario, load_scenario
@@ -33,9 +39,14 @@ def check(
             raise ScenarioError(problems)
     assert scenario is not None, "a scenario without problems is a scenario"
     say(f"{file} is valid")
+    model = compile_model(scenario)
     if not quiet:
         say("\n".join(f"  {line}" for line in _inventory(scenario)))
-        for note in (*effort_notes(scenario), *scenario.notes, *compile_model(scenario).notes):
+    if engines:
+        say("engines")
+        say("\n".join(engines_told(model)))
+    if not quiet:
+        for note in (*effort_notes(scenario), *scenario.notes, *model.notes):
             tell(f"note: {note}")
 
 

@@ -97,7 +97,10 @@ EngineName = Annotated[
         help="The engine; the numbers do not depend on it.",
     ),
 ]
-Jobs = Annotated[int, typer.Option("--jobs", "-j", parser=_whole_number(1), metavar="N", help="Processes; 1 for now.")]
+Jobs = Annotated[
+    int, typer.Option("--jobs", "-j", parser=_whole_number(1), metavar="N", help="Threads of the compiled engine.")
+]
+Engines = Annotated[bool, typer.Option("--engines", help="Also say which engine can run what, and why.")]
 By = Annotated[
     list[Noun] | None,
     typer.Option(

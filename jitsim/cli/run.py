@@ -26,7 +26,6 @@ from jitsim.cli.flags import (
     Set,
     Variant,
 )
-from jitsim.errors import UsageError
 
 if TYPE_CHECKING:
     from jitsim.store.answer import Answer
@@ -52,8 +51,7 @@ def run(
 
     Writes a run folder with the metrics, the ledger and report.html. The same command again prints the stored answer.
     """
-    _refuse_what_is_not_there(engine, jobs)
-    from jitsim.cli.answering import answer_in_folder
+    from jitsim.cli.answering import Power, answer_in_folder
     from jitsim.cli.printing import print_answer
     from jitsim.scenario import load_scenario
     from jitsim.store.manifest import facts_of
@@ -64,18 +62,11 @@ def run(
     scenario = load_scenario(find_scenario(file), variant or [], settings)
     facts = facts_of(scenario)
     folder = out or default_folder(scenario, facts)
-    answer, stored = answer_in_folder(scenario, facts, folder, ledger.value, engine.value, quiet=quiet)
+    answer, stored = answer_in_folder(scenario, facts, folder, ledger.value, Power(engine.value, jobs), quiet=quiet)
     nouns = [noun.value for noun in by or []]
     again = _again(file, variant or [], overrides or [], out, answer)
     print_answer(answer, nouns, folder, again, as_json=as_json, stored=stored, quiet=quiet, all_metrics=all_metrics)
     raise typer.Exit(answer.exit_code)
-
-
-def _refuse_what_is_not_there(engine: Engine, jobs: int) -> None:
-    if engine is Engine.COMPILED:
-        raise UsageError("--engine compiled: there is no compiled engine yet; auto and simpy give the same numbers")
-    if jobs != 1:
-        raise UsageError(f"--jobs {jobs}: a run uses one process for now; leave it out or say --jobs 1")
 
 
 def _settings(replications: int | None, seed: int | None) -> list[str]:

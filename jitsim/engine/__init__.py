@@ -1,39 +1,31 @@
-"""From a model and its random numbers to a ledger.
+"""From a model and its random numbers to a ledger, or to what many replications add up to.
 
-A new engine is one package here and one line in `ENGINES`; all engines return the same ledger for the same future.
+Both engines play the same future from the same model: SimPy is the specification, the compiled engine the fast twin for
+the components that it knows (see `Assignment`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
+from jitsim.engine.assignment import ENGINE_NAMES, Assignment
 from jitsim.engine.simpy_engine import simulate_replication
-from jitsim.errors import UsageError
 from jitsim.ledger import Ledger
 from jitsim.model import Model
 from jitsim.streams import Streams
 
-Engine = Callable[[Model, Streams], Ledger]
 
-ENGINES: dict[str, Engine] = {"simpy": simulate_replication}
+def run_engine(model: Model, streams: Streams, engine: str = "simpy") -> Ledger:
+    """Play the future of `streams` and return what happened; the ledger is the same whichever engine plays.
 
-
-def engine_name(wanted: str) -> str:
-    """Return the engine that runs when a user asks for `wanted`, `auto` included.
-
-    Raises `UsageError` for an engine that does not exist.
+    Raises UsageError for an engine that does not exist or cannot play the model.
     """
-    if wanted == "auto":
-        return "simpy"
-    if wanted not in ENGINES:
-        known = ", ".join(["auto", *ENGINES])
-        raise UsageError(f"engine {wanted}: expected one of {known}; no other engine exists in this version")
-    return wanted
+    assigned = Assignment.of(model, engine, 1)
+    ledger = simulate_replication(model, streams, assigned.simpy)
+    if not assigned.compiled:
+        return ledger
+    from jitsim.engine.compiled.batch import Batch
+
+    rows = Batch(model, streams.seed, assigned.compiled).rows(streams.replication)
+    return ledger.with_rows(dict(zip(assigned.compiled, rows, strict=True)), model.locations.initial)
 
 
-def run_engine(model: Model, streams: Streams, engine: str = "auto") -> Ledger:
-    """Play the future of `streams` with an engine of `ENGINES` and return what happened."""
-    return ENGINES[engine_name(engine)](model, streams)
-
-
-__all__ = ["ENGINES", "Engine", "engine_name", "run_engine"]
+__all__ = ["ENGINE_NAMES", "Assignment", "run_engine", "simulate_replication"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,6 +33,20 @@ class Ledger:
     def location(self) -> Ints:
         """Item-location of every event, shape (E,)."""
         return np.repeat(np.arange(len(self.start) - 1, dtype=np.int64), np.diff(self.start))
+
+    def with_rows(self, rows: Mapping[int, Ints], initial: Ints) -> Ledger:
+        """Return the ledger with the events of some item-locations in place of its own.
+
+        `rows` are events in columns tick, kind, quantity, part, shape (events, 4), by item-location; `initial` (L,) is
+        the stock at tick 0, of which that of these item-locations is taken.
+        """
+        columns = np.stack([self.tick, self.kind, self.quantity, self.part], axis=1)
+        blocks = np.split(columns, self.start[1:-1]) if len(self.initial) else []
+        blocks = [rows.get(location, block) for location, block in enumerate(blocks)]
+        here = np.isin(np.arange(len(self.initial)), list(rows))
+        start = np.concatenate([[0], np.cumsum([len(block) for block in blocks], dtype=np.int64)])
+        tick, kind, quantity, part = np.concatenate([columns[:0], *blocks]).T.copy()
+        return Ledger(self.replication, np.where(here, initial, self.initial), start, tick, kind, quantity, part)
 
     def digest(self) -> str:
         """Return a digest of every number; equal digests mean equal futures and decisions."""

@@ -38,12 +38,7 @@ class Reviews:
         """Return the first review at or after `tick`, leaving out the one that took place at the tick `last`."""
         if not self.working.always:
             return self._on_working_days(tick, last)
-        period = self.period
-        if not period:
-            return tick
-        first = self.first
-        due = tick + (first - tick) % period if tick > first else first
-        return due + period if due == last else due
+        return next_review(self.period, self.first, tick, last)
 
     def _on_working_days(self, tick: int, last: int) -> int:
         if not self.period:
@@ -54,6 +49,14 @@ class Reviews:
         due = now + (first - now) % self.period if now > first else first
         review = self.working.add_working(0, due)
         return self.working.add_working(0, due + self.period) if review == last else review
+
+
+def next_review(period: int, first: int, tick: int, last: int) -> int:
+    """Return the first review at or after `tick` when every day is a working day (see `Reviews.following`)."""
+    if not period:
+        return tick
+    due = tick + (first - tick) % period if tick > first else first
+    return due + period if due == last else due
 
 
 def review_period(policy: Policy, clock: Clock) -> int:

@@ -71,7 +71,7 @@ class CustomerStreams:
         clock, demand = self._model.clock, self._model.demand
         factors = self._factors_of(int(demand.shape[stream]), 0, clock.days)
         drawing = DemandStream(self._draws_of(stream), clock, factors, int(demand.lost_share[stream]))
-        return self._by_timing(stream, drawing, self._instants_of)
+        return self._by_timing(stream, drawing, self.order_instants)
 
     def _known_of(self, stream: int, days: int) -> Ints:
         factors = self._past_factors(int(self._model.demand.shape[stream]), days)
@@ -109,7 +109,7 @@ class CustomerStreams:
         item = model.items[model.locations.item[model.demand.location[stream]]]
         return Draws(self._source, self._seed, (customer, item))
 
-    def _instants_of(self, group: int) -> Ints:
+    def order_instants(self, group: int) -> Ints:
         """Return the instants of the orders of a group, drawn once for all items in them."""
         if group not in self._instants:
             groups, clock = self._model.demand.groups, self._model.clock

@@ -44,6 +44,10 @@ class Streams:
         """
         return self._customers.orders(location)
 
+    def order_instants(self, group: int) -> Ints:
+        """Return the ticks of all orders of several lines of a group of `model.demand.groups`, sorted."""
+        return self._customers.order_instants(group)
+
     def known_demand(self, location: int, days: int) -> Ints:
         """Return what was demanded on each of the days before day 0 [smallest units], oldest first, shape (days,)."""
         return self._customers.known_demand(location, days)

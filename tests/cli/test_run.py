@@ -254,19 +254,30 @@ def test_by_item_table_has_every_item_and_the_numbers_of_the_document(jitsim: An
                 assert (float(cell) if cell else None) == found[key]
 
 
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        (
-            ["--engine", "compiled"],
-            "--engine compiled: there is no compiled engine yet; auto and simpy give the same numbers\n",
-        ),
-        (["--jobs", "2"], "--jobs 2: a run uses one process for now; leave it out or say --jobs 1\n"),
-    ],
-)
-def test_what_is_not_there_yet_is_refused(jitsim: Any, shop: str, arguments: list[str], message: str) -> None:
-    said = jitsim("run", shop, *arguments)
-    assert (said.code, said.out, said.err) == (2, "", message)
+def test_more_threads_than_an_engine_can_use_are_told(jitsim: Any, shop: str) -> None:
+    said = jitsim("run", shop, "--jobs", "2", "--engine", "simpy")
+    assert "note: --jobs 2: SimPy runs on one core for now\n" in said.err
+
+
+def test_compiled_refuses_what_it_cannot_play(jitsim: Any) -> None:
+    pytest.importorskip("numba")
+    said = jitsim("run", "electronics_distributor", "-v", "safety_stock", "--engine", "compiled")
+    assert (said.code, said.out) == (2, "")
+    assert "engine compiled: it cannot play all of this model; auto can\n  SimPy runs " in said.err
+
+
+def test_an_answer_is_the_same_whichever_engine_plays(jitsim: Any, shop: str) -> None:
+    pytest.importorskip("numba")
+    found = [
+        jitsim("run", shop, "--json", "--engine", engine, "--out", engine).document for engine in ("simpy", "compiled")
+    ]
+    assert found[0]["metrics"] == found[1]["metrics"]
+    assert Path("simpy/metrics.csv").read_bytes() == Path("compiled/metrics.csv").read_bytes()
+    assert Path("simpy/by_item.csv").read_bytes() == Path("compiled/by_item.csv").read_bytes()
+
+
+def test_check_says_which_engine_runs_what(jitsim: Any, shop: str) -> None:
+    assert "engines\n  2 of 2 components can run compiled" in jitsim("check", shop, "--engines").out
 
 
 @pytest.mark.parametrize(

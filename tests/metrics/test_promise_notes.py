@@ -98,9 +98,9 @@ def replays(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     played: list[int] = []
     play = run_engine
 
-    def counted(model: Model, streams: Streams, engine: str) -> Ledger:
+    def counted(model: Model, streams: Streams) -> Ledger:
         played.append(streams.replication)
-        return play(model, streams, engine)
+        return play(model, streams)
 
     monkeypatch.setattr("jitsim.result.run_engine", counted)
     return played

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 from simpy import Environment
@@ -18,12 +20,12 @@ from jitsim.model.demand import Ship
 from jitsim.streams import Streams
 
 
-def simulate_replication(model: Model, streams: Streams) -> Ledger:
-    """Play one future and return what happened."""
+def simulate_replication(model: Model, streams: Streams, components: Sequence[tuple[int, ...]] | None = None) -> Ledger:
+    """Play one future, of some components or of all, and return what happened."""
     count = len(model.locations.item)
     blocks: list[npt.NDArray[np.int64]] = [_no_rows()] * count
     initial = np.zeros(count, dtype=np.int64)
-    for component in model.components:
+    for component in model.components if components is None else components:
         for stocked in simulate_component(model, streams, component):
             rows = np.fromiter(stocked.rows, dtype=np.int64, count=len(stocked.rows))
             blocks[stocked.location] = rows.reshape(-1, len(EVENT_FIELDS))

@@ -1,0 +1,164 @@
+"""What the kernels read and write: arrays of records, a row per item-location, demand stream and so on.
+
+Names are those of the model, of the SimPy engine and of the tallies. All fields are whole numbers of 64 bits.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from jitsim.engine.compiled.laws import Laws
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+Records = npt.NDArray[np.void]
+
+NEVER = 2**58
+"""A tick beyond any horizon; times the phases of a tick it still fits into 64 bits."""
+
+
+def _record(names: str) -> np.dtype[np.void]:
+    return np.dtype([(name, np.int64) for name in names.split()])
+
+
+CLOCK = _record("ticks_per_day horizon warm_up days demand first_replication receipt allocation customers review")
+"""The clock; the last four are the ranks of phases within a tick."""
+
+PLACE = _record(
+    "location initial supplier first_stream end_stream first_open end_open rule level second third counts_cards "
+    "reviews_all_changes review_period first_review minimum_order order_multiple release_delay lead_time "
+    "fixed_lead_time low_key high_key crossing dock by_priority by_promise promised_lead_time early late "
+    "usual_lead_time"
+)
+"""An item-location: its streams and open orders are those from `first_` to below `end_`; `level`, `second` and `third`
+are the parameters of its rule."""
+
+STREAM = _record(
+    "stream timing law fixed_law order_size fixed_size promise priority lost lost_share patience shape first_layer "
+    "layers first_record end_record group"
+)
+"""A demand stream; a fixed value is NONE where a table draws it."""
+
+LAW, SIZE, UNMET, SHAPE, INSTANT = range(5)
+"""What the words of a stream are for: each has a key."""
+PURPOSES = 5
+
+
+class OrderLines(NamedTuple):
+    """Orders of several lines in some replications, from the clock's first on, of all groups of customers.
+
+    Those of a replication and a group are `tick[first:end]` with `first` and `end` of shape (replications, groups).
+    Kernels write down which are `due` in the window measured and which have a line that `failed`, of shape (orders,).
+    """
+
+    first: Ints
+    end: Ints
+    tick: Ints
+    due: npt.NDArray[np.int8]
+    failed: npt.NDArray[np.int8]
+
+
+class Plan(NamedTuple):
+    """All that the kernels read.
+
+    `keys` (layers, PURPOSES, 2) are those of the layers of every stream. `factors` (shapes, days) shape the demand of
+    days, of which layer n keeps `kept` (shapes, layers, days) of 2^32 orders; `shown` (shapes, days + 1) is what a
+    clock shows that runs as fast as they say [ticks]. Records and open orders are those of the model.
+    """
+
+    clock: Records
+    places: Records
+    streams: Records
+    keys: Ints
+    laws: Laws
+    factors: Floats
+    kept: Ints
+    shown: Floats
+    record_tick: Ints
+    record_quantity: Ints
+    open_quantity: Ints
+    open_due: Ints
+    orders: OrderLines
+
+
+ITEM = _record(
+    "available backlog on_order since next_customer next_stream next_review last_review served released release_day "
+    "releases_today last_arrival pushed on_way waiting patient delayed short_since unmet opened unmet_at_open "
+    "last_receipt shipped received ordered rows keeps_rows overflow"
+)
+"""The state of the item-location that is being played; the counts of its heaps and of the rows written."""
+
+CURSOR = _record("tick quantity lost line number place orders day elapsed")
+"""A demand stream at its next order: its tick, quantity and line number, and whether what is missing is lost."""
+
+ENTRY = _record("first second number quantity tick stream line")
+"""What is due, in a heap: by `first`, `second`, then `number`."""
+
+DEMAND_SUMS = _record("demanded at_once lost waited shipped backlog lines lines_at_once lines_due lines_fulfilled")
+"""The fields of `DemandTally`."""
+PLACE_SUMS = _record(
+    "on_hand reserved stocked idle episodes episode_ticks cycles good_cycles orders ordered on_order received rejected "
+    "promised on_time in_full lead_times lead_time_deviations lead_time_squares moved largest_deviation unbalanced"
+)
+"""The fields of `StockTally` and `SupplyTally`, what bounds them, and whether a piece was lost or made."""
+
+
+class Space(NamedTuple):
+    """Where one thread works; whoever finds it too small says so with `overflow` and is played again in a larger one.
+
+    `cursor` (streams,) and the words last drawn for them: `words` (streams, PURPOSES, 8) of block `block` (streams,
+    PURPOSES). Orders of one day `day_tick`, `day_quantity` and `day_lost` (streams, orders). The
+    words of a lead time (8,). The heaps of deliveries
+    on their way, of those who wait, of those who lose patience and of orders on a desk. `rows` (rows, 4) of the ledger.
+    `stockout` (stockouts, 3) lists replication, item-location and ticks; `stockouts` (1,) says how many there are.
+    `no_sums` and `no_demand` (1,) are sums of nothing.
+    """
+
+    item: Records
+    cursor: Records
+    words: Ints
+    block: Ints
+    day_tick: Ints
+    day_quantity: Ints
+    day_lost: Ints
+    lead_time_words: Ints
+    on_way: Records
+    waiting: Records
+    patient: Records
+    delayed: Records
+    rows: Ints
+    stockout: Ints
+    stockouts: Ints
+    no_sums: Records
+    no_demand: Records
+
+    @classmethod
+    def of(cls, streams: int, orders: int, heap: int, rows: int, stockouts: int) -> Space:
+        """Return room for so many streams, orders of a stream in a day, entries of a heap, rows and stockouts."""
+
+        def numbers(*shape: int) -> Ints:
+            return np.zeros(shape, dtype=np.int64)
+
+        on_way, waiting, patient, delayed = (np.zeros(heap, dtype=ENTRY) for _ in range(4))
+        return cls(
+            item=np.zeros(1, dtype=ITEM),
+            cursor=np.zeros(streams, dtype=CURSOR),
+            words=numbers(streams, PURPOSES, 8),
+            block=numbers(streams, PURPOSES),
+            day_tick=numbers(streams, orders),
+            day_quantity=numbers(streams, orders),
+            day_lost=numbers(streams, orders),
+            lead_time_words=numbers(8),
+            on_way=on_way,
+            waiting=waiting,
+            patient=patient,
+            delayed=delayed,
+            rows=numbers(rows, 4),
+            stockout=numbers(stockouts, 3),
+            stockouts=numbers(1),
+            no_sums=np.zeros(1, dtype=PLACE_SUMS),
+            no_demand=np.zeros(1, dtype=DEMAND_SUMS),
+        )

@@ -1,0 +1,25 @@
+"""What the compiled engine gives back. Needs no numba."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What R replications from number `first` on add up to: `places` (R, L) and `demand` (R, D).
+
+    Orders of several lines `orders_due` in the window measured, and those fulfilled, by who places them (R, G).
+    `stockouts` (S, 3) lists replication, item-location and ticks of every stockout that begins in the window, by
+    replication, item-location and time.
+    """
+
+    first: int
+    places: npt.NDArray[np.void]
+    demand: npt.NDArray[np.void]
+    orders_due: npt.NDArray[np.int64]
+    orders_fulfilled: npt.NDArray[np.int64]
+    stockouts: npt.NDArray[np.int64]

@@ -1,0 +1,131 @@
+"""The kernels: the future of an item-location from event to event, and of many, replication after replication."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jitsim.engine.compiled.arrays import NEVER
+from jitsim.engine.compiled.customers import first_orders
+from jitsim.engine.compiled.jitted import jitted, kept_on_disk
+from jitsim.engine.compiled.stocked_item import (
+    bring_customers,
+    expect,
+    lose_patience,
+    receive,
+    review,
+    send_delayed,
+    settle,
+)
+from jitsim.engine.compiled.sums import end_stockout, fail_line, pass_time
+from jitsim.model.arrays import NONE
+
+PHASES = 8
+"""Ranks in a tick: an event at a tick in a phase has the key tick * PHASES + rank, and the lowest comes first."""
+
+
+@jitted()
+def begin(plan: Any, place: Any, replication: int, space: Any) -> None:
+    """Set an item-location up at tick 0."""
+    item = space.item[0]
+    item.available, item.backlog, item.on_order = place.initial, 0, 0
+    item.since, item.next_review, item.last_review = 0, NEVER, NONE
+    item.served, item.released, item.release_day, item.releases_today = 0, 0, NONE, 0
+    item.last_arrival, item.pushed, item.on_way, item.waiting, item.patient, item.delayed = 0, 0, 0, 0, 0, 0
+    item.short_since, item.unmet, item.opened, item.unmet_at_open, item.last_receipt = NONE, 0, 0, 0, NONE
+    item.shipped, item.received, item.ordered, item.rows, item.overflow = 0, 0, 0, 0, 0
+    for order in range(place.first_open, place.end_open):
+        quantity = plan.open_quantity[order]
+        item.on_order += quantity
+        item.ordered += quantity
+        expect(plan.clock[0], place, space, plan.open_due[order], NONE, item.released, quantity)
+        item.released += 1
+    first_orders(plan, place, replication, space)
+    settle(plan.clock[0], place, item, 0)
+
+
+@jitted()
+def play(plan: Any, number: int, replication: int, space: Any, sums: Any, demand: Any) -> None:
+    """Play one future of an item-location to the horizon, whose own tick is not simulated.
+
+    `sums` is the record of the item-location, `demand` the records of all streams in this replication.
+    """
+    clock, place, item = plan.clock[0], plan.places[number], space.item[0]
+    begin(plan, place, replication, space)
+    while not item.overflow:
+        customer = item.next_customer * PHASES + clock.customers
+        delivery = space.on_way[0].first * PHASES + clock.receipt if item.on_way else NEVER * PHASES
+        impatient = space.patient[0].first * PHASES + clock.allocation if item.patient else NEVER * PHASES
+        desk = space.delayed[0].first * PHASES + clock.review if item.delayed else NEVER * PHASES
+        look = item.next_review * PHASES + clock.review
+        first = min(customer, delivery, impatient, desk, look)
+        tick = first // PHASES
+        if tick >= clock.horizon:
+            break
+        pass_time(clock, item, sums, tick)
+        if first == customer:
+            bring_customers(plan, place, space, demand, replication, tick)
+        elif first == delivery:
+            receive(plan, place, space, sums, demand, replication, tick)
+        elif first == impatient:
+            lose_patience(plan, place, space, demand, replication, tick)
+        elif first == desk:
+            send_delayed(plan, place, space, replication, tick)
+        else:
+            review(plan, place, space, sums, replication, tick)
+    if not item.overflow:
+        end(plan, place, space, sums, replication)
+
+
+@jitted()
+def end(plan: Any, place: Any, space: Any, sums: Any, replication: int) -> None:
+    """Close the sums at the horizon and check that no piece was lost or made."""
+    clock, item = plan.clock[0], space.item[0]
+    pass_time(clock, item, sums, clock.horizon)
+    if item.short_since != NONE:
+        end_stockout(clock, place, space, replication, sums, clock.horizon)
+    for waiting in range(item.waiting):
+        entry = space.waiting[waiting]
+        if entry.quantity > 0:
+            fail_line(plan, plan.streams[entry.stream], entry.line, replication, entry.tick)
+    balanced = item.available == place.initial + item.received - item.shipped
+    balanced = balanced and item.on_order == item.ordered - item.received
+    balanced = balanced and min(item.available, item.on_order, item.backlog) >= 0
+    sums.unbalanced = int(not balanced or min(item.available, item.backlog) > 0)
+    sums.moved = item.shipped + item.received + item.ordered
+
+
+@jitted()
+def clear(plan: Any, place: Any, space: Any, sums: Any, demand: Any) -> None:
+    """Forget what was added up in a replication, `sums` (L,) and `demand` (D,), of an item-location."""
+    sums[place.location] = space.no_sums[0]
+    for number in range(place.first_stream, place.end_stream):
+        demand[plan.streams[number].stream] = space.no_demand[0]
+
+
+@kept_on_disk
+def play_block(plan: Any, numbers: Any, first: int, last: int, start: Any, space: Any, sums: Any, demand: Any) -> None:
+    """Play replications `first` to below `last` of some item-locations, one item-location after the other.
+
+    `start` (2,) is where to begin in `numbers` and which replication is next; an item-location that finds its `space`
+    too small is where it ends. `sums` (replications, L) and `demand` (replications, D).
+    """
+    item = space.item[0]
+    while start[0] < len(numbers):
+        number = numbers[start[0]]
+        location = plan.places[number].location
+        while start[1] < last:
+            row, found = start[1] - first, space.stockouts[0]
+            play(plan, number, start[1], space, sums[row, location], demand[row])
+            if item.overflow:
+                clear(plan, plan.places[number], space, sums[row], demand[row])
+                space.stockouts[0] = found
+                return
+            start[1] += 1
+        start[0] += 1
+        start[1] = first
+
+
+@kept_on_disk
+def play_rows(plan: Any, number: int, replication: int, space: Any, sums: Any, demand: Any) -> None:
+    """Play one future of an item-location, to be called from outside."""
+    play(plan, number, replication, space, sums[0], demand)

@@ -1,0 +1,206 @@
+"""From a model to the arrays that the kernels read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from jitsim.distributions.table import WORD
+from jitsim.engine.compiled.arrays import (
+    CLOCK,
+    INSTANT,
+    LAW,
+    PLACE,
+    PURPOSES,
+    SHAPE,
+    SIZE,
+    STREAM,
+    UNMET,
+    Floats,
+    Ints,
+    OrderLines,
+    Plan,
+    Records,
+)
+from jitsim.engine.compiled.laws import Laws
+from jitsim.model import NONE, Model, Phase
+from jitsim.model.demand import Timing
+from jitsim.model.supply import Allocation
+from jitsim.streams import Streams
+from jitsim.streams.address import stream_key
+from jitsim.streams.arrivals import ARRIVALS
+
+KEY_NAMES = {
+    Timing.ARRIVALS: {
+        LAW: ARRIVALS.count,
+        SIZE: "order_size",
+        UNMET: "unmet",
+        SHAPE: ARRIVALS.shape,
+        INSTANT: "instant",
+    },
+    Timing.INTERVAL: {LAW: "interval", SIZE: "order_size", UNMET: "unmet"},
+    Timing.DAILY: {LAW: "daily", UNMET: "unmet", SHAPE: "shape"},
+    Timing.HISTORY: {UNMET: "unmet"},
+    Timing.LINES: {LAW: "line_gap", SIZE: "line_size", UNMET: "line_unmet"},
+}
+"""The purposes of the words of a stream as `streams.customers` names them."""
+
+
+def plan_of(model: Model, seed: int, locations: Sequence[int]) -> Plan:
+    """Return what the kernels read to play some item-locations of a model, in their order."""
+    streams = [np.flatnonzero(model.demand.location == location).tolist() for location in locations]
+    in_order = [stream for mine in streams for stream in mine]
+    factors = [shape.of(0, model.clock.days) for shape in model.demand.shapes]
+    layers = [_layers(model, stream, factors) for stream in in_order]
+    ends = np.cumsum([len(mine) for mine in streams])
+    return Plan(
+        clock=_clock(model),
+        places=_places(model, seed, locations, ends),
+        streams=_streams(model, in_order, layers),
+        keys=_keys(model, seed, in_order, layers),
+        laws=Laws.of(model.tables),
+        factors=np.array(factors, dtype=np.float64).reshape(len(factors), model.clock.days),
+        kept=_kept(factors, model.clock.days),
+        shown=_shown(factors, model.clock.ticks_per_day, model.clock.days),
+        record_tick=model.demand.history_tick,
+        record_quantity=model.demand.history_quantity,
+        open_quantity=model.open_orders.quantity,
+        open_due=model.open_orders.due,
+        orders=_no_orders(model),
+    )
+
+
+def with_orders(plan: Plan, model: Model, seed: int, first: int, last: int) -> Plan:
+    """Return a plan with the orders of several lines of replications `first` to below `last`."""
+    clock, groups = plan.clock.copy(), len(model.demand.groups.customer)
+    clock["first_replication"] = first
+    played = (Streams(model, seed, replication) for replication in range(first, last if groups else first))
+    ticks = [np.zeros(0, dtype=np.int64)]
+    ticks += [streams.order_instants(group) for streams in played for group in range(groups)]
+    start = np.cumsum([len(each) for each in ticks], dtype=np.int64)
+    shape, flags = (last - first, groups), np.zeros((2, start[-1]), dtype=np.int8)
+    orders = OrderLines(start[:-1].reshape(shape), start[1:].reshape(shape), np.concatenate(ticks), *flags)
+    return plan._replace(clock=clock, orders=orders)
+
+
+def _no_orders(model: Model) -> OrderLines:
+    nothing = np.zeros((0, len(model.demand.groups.customer)), dtype=np.int64)
+    flags = np.zeros((2, 0), dtype=np.int8)
+    return OrderLines(nothing, nothing, nothing[:, :0].ravel(), *flags)
+
+
+def _clock(model: Model) -> Records:
+    clock, rank = model.clock, model.clock.rank_of_phase
+    ranks = (rank(Phase.RECEIPT), rank(Phase.ALLOCATION), rank(Phase.DEMAND), rank(Phase.REVIEW))
+    row = (clock.ticks_per_day, clock.horizon, clock.warm_up, clock.days, clock.demand, 0, *ranks)
+    return np.array([row], dtype=CLOCK)
+
+
+def _places(model: Model, seed: int, locations: Sequence[int], ends: Ints) -> Records:
+    known, terms, chosen = model.locations, model.supply, np.array(locations, dtype=np.int64)
+    places = np.zeros(len(locations), dtype=PLACE)
+    for field in ("initial", "supplier", "rule", "counts_cards", "review_period", "first_review", "minimum_order"):
+        places[field] = getattr(known, field)[chosen]
+    for field in (
+        "release_delay",
+        "order_multiple",
+        "lead_time",
+        "crossing",
+        "promised_lead_time",
+        "early",
+        "late",
+        "usual_lead_time",
+    ):
+        places[field] = getattr(known, field)[chosen]
+    places["location"] = chosen
+    places["first_stream"], places["end_stream"] = np.append(0, ends[:-1]), ends
+    places["first_open"] = np.searchsorted(model.open_orders.location, chosen, side="left")
+    places["end_open"] = np.searchsorted(model.open_orders.location, chosen, side="right")
+    for field, parameter in zip(("level", "second", "third"), known.parameters.T, strict=False):
+        places[field] = parameter[chosen]
+    places["reviews_all_changes"] = places["review_period"] == 0
+    places["dock"] = np.where(known.dock[chosen], model.clock.dock, NONE)
+    places["by_priority"] = terms.allocation[chosen] == Allocation.PRIORITY
+    places["by_promise"] = terms.allocation[chosen] != Allocation.FIRST_COME
+    for place, location in zip(places, locations, strict=True):
+        place["fixed_lead_time"] = _fixed(model, int(known.lead_time[location]))
+        place["low_key"], place["high_key"] = _signed(
+            stream_key(
+                seed,
+                "lead_time",
+                model.suppliers[known.supplier[location]],
+                model.stocking_points[known.stocking_point[location]],
+                model.items[known.item[location]],
+            )
+        )
+    return places
+
+
+def _streams(model: Model, in_order: Sequence[int], layers: Sequence[int]) -> Records:
+    demand, chosen = model.demand, np.array(in_order, dtype=np.int64)
+    streams = np.zeros(len(in_order), dtype=STREAM)
+    for field in ("timing", "law", "order_size", "promise", "priority", "lost", "lost_share", "patience", "shape"):
+        streams[field] = getattr(demand, field)[chosen]
+    streams["stream"], streams["group"] = chosen, demand.group[chosen]
+    streams["fixed_law"] = [_fixed(model, table) for table in streams["law"]]
+    streams["fixed_size"] = [_fixed(model, table) for table in streams["order_size"]]
+    streams["layers"] = layers
+    streams["first_layer"] = np.cumsum(layers) - layers
+    streams["first_record"] = demand.history_start[chosen]
+    streams["end_record"] = demand.history_start[chosen + 1]
+    return streams
+
+
+def _layers(model: Model, stream: int, factors: Sequence[Floats]) -> int:
+    shape = int(model.demand.shape[stream])
+    if shape == NONE or model.demand.timing[stream] != Timing.ARRIVALS:
+        return 1
+    return _layers_of(factors[shape])
+
+
+def _layers_of(factors: Floats) -> int:
+    return max(1, int(np.ceil(factors.max(initial=0.0))))
+
+
+def _keys(model: Model, seed: int, in_order: Sequence[int], layers: Sequence[int]) -> Ints:
+    keys = np.zeros((sum(layers), PURPOSES, 2), dtype=np.int64)
+    row = 0
+    for stream, count in zip(in_order, layers, strict=True):
+        customer = model.customers[model.demand.customer[stream]]
+        item = model.items[model.locations.item[model.demand.location[stream]]]
+        for layer in range(count):
+            name = (str(layer),) if layer else ()
+            for purpose, words in KEY_NAMES[Timing(int(model.demand.timing[stream]))].items():
+                keys[row, purpose] = _signed(stream_key(seed, words, customer, item, *name))
+            row += 1
+    return keys
+
+
+def _signed(key: tuple[int, int]) -> tuple[int, int]:
+    """Return the same 64 bits as numbers with a sign, which all fields of a record are."""
+    low, high = (word - 2**64 if word >= 2**63 else word for word in key)
+    return low, high
+
+
+def _fixed(model: Model, table: int) -> int:
+    """Return the only value of a table, NONE where it has several or there is none."""
+    constant = None if table == NONE else model.tables[table].constant
+    return NONE if constant is None else constant
+
+
+def _kept(factors: Sequence[Floats], days: int) -> Ints:
+    """Return how many of 2^32 orders of each layer are orders, shape (shapes, layers, days)."""
+    most = max((_layers_of(each) for each in factors), default=1)
+    kept = np.zeros((len(factors), most, days), dtype=np.int64)
+    for shape, each in enumerate(factors):
+        for layer in range(most):
+            kept[shape, layer] = np.rint(np.clip(each - layer, 0.0, 1.0) * WORD)
+    return kept
+
+
+def _shown(factors: Sequence[Floats], ticks_per_day: int, days: int) -> Floats:
+    shown = np.zeros((len(factors), days + 1))
+    for shape, each in enumerate(factors):
+        shown[shape, 1:] = np.cumsum(each * ticks_per_day)
+    return shown

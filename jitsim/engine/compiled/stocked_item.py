@@ -1,0 +1,242 @@
+"""An item at a stocking point: what can happen to it. The twin of `simpy_engine.shelf` and `stocked_item`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jitsim.engine.compiled.arrays import NEVER
+from jitsim.engine.compiled.customers import next_customer, next_order
+from jitsim.engine.compiled.heaps import pop, push
+from jitsim.engine.compiled.jitted import jitted
+from jitsim.engine.compiled.laws import draw_value
+from jitsim.engine.compiled.rules import wanted
+from jitsim.engine.compiled.sums import (
+    BACKORDERED,
+    CANCELLED,
+    DEMAND,
+    LINE,
+    LOST,
+    ORDER,
+    RECEIPT,
+    SHIPMENT,
+    begin_stockout,
+    book_cycle,
+    book_demand,
+    book_line,
+    book_lost,
+    book_order,
+    book_receipt,
+    book_shipment,
+    book_short,
+    book_waiting,
+    end_stockout,
+    fail_line,
+    write,
+)
+from jitsim.engine.compiled.words import draw_block
+from jitsim.model.arrays import NONE
+from jitsim.model.reviews import next_review
+from jitsim.policies.sizing import order_size
+
+
+@jitted()
+def bring_customers(plan: Any, place: Any, space: Any, demand: Any, replication: int, tick: int) -> None:
+    """Serve every order of a tick, then let the policy look."""
+    item = space.item[0]
+    while item.next_customer == tick:
+        local = item.next_stream
+        cursor = space.cursor[local]
+        serve(plan, place, place.first_stream + local, space, demand, replication, tick)
+        if cursor.line != NONE:
+            write(space, tick, LINE, 1, cursor.line)
+        next_order(plan, place.first_stream + local, local, replication, space)
+        next_customer(place, space)
+    settle(plan.clock[0], place, item, tick)
+
+
+@jitted()
+def serve(plan: Any, place: Any, number: int, space: Any, demand: Any, replication: int, tick: int) -> None:
+    """Serve the next order of a stream from the shelf; what is missing waits or is lost, as the customer says."""
+    clock, item, stream = plan.clock[0], space.item[0], plan.streams[number]
+    cursor, sums = space.cursor[number - place.first_stream], demand[stream.stream]
+    quantity = cursor.quantity
+    if cursor.line != NONE:
+        book_line(plan, stream, cursor.line, replication, tick)
+    write(space, tick, DEMAND, quantity, stream.stream)
+    book_demand(clock, stream, sums, tick, quantity)
+    shipped = min(quantity, item.available)
+    item.available -= shipped
+    item.shipped += shipped
+    if shipped < quantity:
+        short = quantity - shipped
+        book_short(clock, stream, sums, tick, short)
+        begin_stockout(item, tick)
+        if stream.lost or cursor.lost:
+            fail_line(plan, stream, cursor.line, replication, tick)
+            write(space, tick, LOST, short, item.served)
+            book_lost(clock, sums, tick, short)
+        else:
+            write(space, tick, BACKORDERED, short, item.served)
+            book_waiting(clock, sums, tick, tick, short)
+            wait(clock, place, stream, number, space, tick, short, cursor.line)
+    item.served += 1
+
+
+@jitted()
+def wait(clock: Any, place: Any, stream: Any, number: int, space: Any, tick: int, missing: int, line: int) -> None:
+    """Queue what the order being served is short of, until its customer loses patience."""
+    item = space.item[0]
+    if item.waiting == len(space.waiting) or item.patient == len(space.patient):
+        item.overflow = 1
+        return
+    precedence = stream.priority if place.by_priority else 0
+    due = tick + stream.promise if place.by_promise else 0
+    push(space.waiting, item.waiting, precedence, due, item.served, missing, tick, number, line)
+    item.waiting += 1
+    item.backlog += missing
+    if stream.patience != NONE and tick + stream.patience < clock.horizon:
+        push(space.patient, item.patient, tick + stream.patience, 0, item.served)
+        item.patient += 1
+
+
+@jitted()
+def lose_patience(plan: Any, place: Any, space: Any, demand: Any, replication: int, tick: int) -> None:
+    """Lose what the order still waits for whose patience ends; one served meanwhile is left alone."""
+    clock, item = plan.clock[0], space.item[0]
+    number = space.patient[0].number
+    pop(space.patient, item.patient)
+    item.patient -= 1
+    for waiting in range(item.waiting):
+        entry = space.waiting[waiting]
+        if entry.number == number and entry.quantity > 0:
+            stream = plan.streams[entry.stream]
+            sums = demand[stream.stream]
+            fail_line(plan, stream, entry.line, replication, entry.tick)
+            item.backlog -= entry.quantity
+            write(space, tick, CANCELLED, entry.quantity, number)
+            book_lost(clock, sums, tick, entry.quantity)
+            book_waiting(clock, sums, entry.tick, tick, -entry.quantity)
+            entry.quantity = 0
+            settle(clock, place, item, tick)
+
+
+@jitted()
+def serve_waiting(plan: Any, space: Any, demand: Any, replication: int, tick: int) -> None:
+    """Ship what is available to those who wait, in their order."""
+    clock, item = plan.clock[0], space.item[0]
+    while item.waiting > 0 and item.available > 0:
+        entry = space.waiting[0]
+        shipped = min(entry.quantity, item.available)
+        if shipped > 0:
+            stream = plan.streams[entry.stream]
+            item.available -= shipped
+            item.backlog -= shipped
+            item.shipped += shipped
+            write(space, tick, SHIPMENT, shipped, entry.number)
+            book_shipment(clock, stream, demand[stream.stream], entry, tick, shipped)
+            if tick > entry.tick + stream.promise:
+                fail_line(plan, stream, entry.line, replication, entry.tick)
+        entry.quantity -= shipped
+        if entry.quantity == 0:
+            pop(space.waiting, item.waiting)
+            item.waiting -= 1
+
+
+@jitted()
+def settle(clock: Any, place: Any, item: Any, tick: int) -> None:
+    """See to it that the policy looks at the stock that changed at `tick`."""
+    due = tick
+    if not place.reviews_all_changes:
+        due = next_review(place.review_period, place.first_review, tick, item.last_review)
+    item.next_review = min(item.next_review, due)
+
+
+@jitted()
+def review(plan: Any, place: Any, space: Any, sums: Any, replication: int, tick: int) -> None:
+    """Ask the policy what to order, and order it, raised to the minimum order and a whole multiple."""
+    clock, item = plan.clock[0], space.item[0]
+    item.next_review, item.last_review = NEVER, tick
+    quantity = wanted(place, item.available, item.on_order, item.backlog)
+    if quantity <= 0:
+        return
+    quantity = order_size(quantity, place.minimum_order, place.order_multiple)
+    number = item.released
+    item.released += 1
+    item.on_order += quantity
+    item.ordered += quantity
+    write(space, tick, ORDER, quantity, place.supplier)
+    book_order(clock, place, sums, tick, quantity)
+    if place.release_delay == 0:
+        send(plan, place, space, replication, tick, tick, number, quantity)
+    elif item.delayed == len(space.delayed):
+        item.overflow = 1
+    else:
+        push(space.delayed, item.delayed, tick + place.release_delay, 0, number, quantity, tick)
+        item.delayed += 1
+
+
+@jitted()
+def send_delayed(plan: Any, place: Any, space: Any, replication: int, tick: int) -> None:
+    """Send the order whose days on the desk are over."""
+    item, order = space.item[0], space.delayed[0]
+    number, quantity, released = order.number, order.quantity, order.tick
+    pop(space.delayed, item.delayed)
+    item.delayed -= 1
+    send(plan, place, space, replication, released, tick, number, quantity)
+
+
+@jitted()
+def send(
+    plan: Any, place: Any, space: Any, replication: int, released: int, tick: int, number: int, quantity: int
+) -> None:
+    """Let an order go to the supplier; its lead time is drawn for the day and its place among the orders of the day."""
+    clock, item = plan.clock[0], space.item[0]
+    day = tick // clock.ticks_per_day
+    if day != item.release_day:
+        item.release_day, item.releases_today = day, 0
+    lead_time = place.fixed_lead_time
+    if lead_time == NONE:
+        words = space.lead_time_words
+        draw_block(place.low_key, place.high_key, day, item.releases_today >> 3, replication, words)
+        lead_time = draw_value(plan.laws, place.lead_time, words[item.releases_today & 7])
+    item.releases_today += 1
+    expect(clock, place, space, tick + lead_time, released, number, quantity)
+
+
+@jitted()
+def expect(clock: Any, place: Any, space: Any, arrival: int, released: int, number: int, quantity: int) -> None:
+    """Await a delivery: after those before it where orders keep their order, and in opening hours of the dock."""
+    item = space.item[0]
+    if not place.crossing:
+        item.last_arrival = arrival = max(arrival, item.last_arrival)
+    if place.dock != NONE:
+        arrival += (place.dock - arrival) % clock.ticks_per_day
+    if arrival >= clock.horizon:
+        return
+    if item.on_way == len(space.on_way):
+        item.overflow = 1
+        return
+    push(space.on_way, item.on_way, arrival, item.pushed, number, quantity, released)
+    item.pushed += 1
+    item.on_way += 1
+
+
+@jitted()
+def receive(plan: Any, place: Any, space: Any, sums: Any, demand: Any, replication: int, tick: int) -> None:
+    """Take a delivery into stock and serve those who wait; a card loop may then release cards."""
+    clock, item, entry = plan.clock[0], space.item[0], space.on_way[0]
+    quantity = entry.quantity
+    item.on_order -= quantity
+    item.available += quantity
+    item.received += quantity
+    write(space, tick, RECEIPT, quantity, entry.number)
+    book_receipt(clock, place, sums, entry, tick)
+    book_cycle(clock, item, sums, tick)
+    pop(space.on_way, item.on_way)
+    item.on_way -= 1
+    if item.waiting > 0:
+        serve_waiting(plan, space, demand, replication, tick)
+    if item.short_since != NONE and item.backlog == 0 and item.available > 0:
+        end_stockout(clock, place, space, replication, sums, tick)
+    if place.counts_cards:
+        settle(clock, place, item, tick)

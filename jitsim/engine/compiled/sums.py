@@ -1,0 +1,187 @@
+"""What is added up while an item is played: the sums that `metrics` make from a ledger, event by event."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jitsim.engine.compiled.jitted import jitted
+from jitsim.ledger.columns import Kind
+from jitsim.model.arrays import NONE
+
+DEMAND, BACKORDERED, LOST, SHIPMENT = int(Kind.DEMAND), int(Kind.BACKORDERED), int(Kind.LOST), int(Kind.SHIPMENT)
+ORDER, RECEIPT, CANCELLED, LINE = int(Kind.ORDER), int(Kind.RECEIPT), int(Kind.CANCELLED), int(Kind.LINE)
+
+LIST_FULL = 2
+"""In place of 1, `overflow` says that only the list of stockouts is full."""
+
+
+@jitted()
+def write(space: Any, tick: int, kind: int, quantity: int, part: int) -> None:
+    """Write a row of the ledger, where one is kept."""
+    item = space.item[0]
+    if item.keeps_rows:
+        if item.rows == len(space.rows):
+            item.overflow = 1
+            return
+        row = space.rows[item.rows]
+        row[0], row[1], row[2], row[3] = tick, kind, quantity, part
+        item.rows += 1
+
+
+@jitted()
+def pass_time(clock: Any, item: Any, sums: Any, tick: int) -> None:
+    """Add the levels since the last event to the areas, as far as they lie in the window measured."""
+    duration = tick - max(item.since, clock.warm_up)
+    if duration > 0:
+        sums.on_hand += item.available * duration
+        sums.on_order += item.on_order * duration
+        if item.available > 0:
+            sums.stocked += duration
+        elif item.short_since == NONE:
+            sums.idle += duration
+    item.since = tick
+
+
+@jitted()
+def book_demand(clock: Any, stream: Any, sums: Any, tick: int, quantity: int) -> None:
+    """Book an order as served at once; what is not is taken off."""
+    if tick >= clock.warm_up:
+        sums.demanded += quantity
+        sums.at_once += quantity
+        sums.shipped += quantity
+        sums.lines += 1
+        sums.lines_at_once += 1
+    if clock.warm_up <= tick + stream.promise < clock.horizon:
+        sums.lines_due += 1
+        sums.lines_fulfilled += 1
+
+
+@jitted()
+def book_line(plan: Any, stream: Any, line: int, replication: int, tick: int) -> None:
+    """Note that an order of several lines is due in the window measured."""
+    clock, orders = plan.clock[0], plan.orders
+    if clock.warm_up <= tick + stream.promise < clock.horizon:
+        orders.due[orders.first[replication - clock.first_replication, stream.group] + line] = 1
+
+
+@jitted()
+def fail_line(plan: Any, stream: Any, line: int, replication: int, tick: int) -> None:
+    """Note that a line ordered at some tick is not complete when it is due, and with it its order."""
+    clock, orders = plan.clock[0], plan.orders
+    if line != NONE and clock.warm_up <= tick + stream.promise < clock.horizon:
+        orders.failed[orders.first[replication - clock.first_replication, stream.group] + line] = 1
+
+
+@jitted()
+def book_short(clock: Any, stream: Any, sums: Any, tick: int, quantity: int) -> None:
+    """Take off what an order does not get at once."""
+    if tick >= clock.warm_up:
+        sums.at_once -= quantity
+        sums.shipped -= quantity
+        sums.lines_at_once -= 1
+    if clock.warm_up <= tick + stream.promise < clock.horizon:
+        sums.lines_fulfilled -= 1
+
+
+@jitted()
+def book_waiting(clock: Any, sums: Any, placed: int, tick: int, quantity: int) -> None:
+    """Book units of an order placed at some tick that wait from a tick on; fewer than none wait no more."""
+    if placed >= clock.warm_up:
+        sums.waited += quantity * (clock.horizon - tick)
+    sums.backlog += quantity * (clock.horizon - max(tick, clock.warm_up))
+
+
+@jitted()
+def book_shipment(clock: Any, stream: Any, sums: Any, entry: Any, tick: int, quantity: int) -> None:
+    """Book units shipped to those who waited; the last ones may still come when they are due."""
+    if tick >= clock.warm_up:
+        sums.shipped += quantity
+    book_waiting(clock, sums, entry.tick, tick, -quantity)
+    due = entry.tick + stream.promise
+    if quantity == entry.quantity and tick <= due and clock.warm_up <= due < clock.horizon:
+        sums.lines_fulfilled += 1
+
+
+@jitted()
+def book_lost(clock: Any, sums: Any, tick: int, quantity: int) -> None:
+    """Book units that are lost."""
+    if tick >= clock.warm_up:
+        sums.lost += quantity
+
+
+@jitted()
+def begin_stockout(item: Any, tick: int) -> None:
+    """Note that demand was not met; a stockout begins where none is open."""
+    item.unmet += 1
+    if item.short_since == NONE:
+        item.short_since = tick
+
+
+@jitted()
+def end_stockout(clock: Any, place: Any, space: Any, replication: int, sums: Any, tick: int) -> None:
+    """Book the stockout that is over, if it began in the window measured."""
+    item = space.item[0]
+    since, item.short_since = item.short_since, NONE
+    if since < clock.warm_up:
+        return
+    sums.episodes += 1
+    sums.episode_ticks += tick - since
+    count = space.stockouts[0]
+    if count == len(space.stockout):
+        item.overflow = LIST_FULL
+        return
+    row = space.stockout[count]
+    row[0], row[1], row[2] = replication, place.location, tick - since
+    space.stockouts[0] = count + 1
+
+
+@jitted()
+def book_cycle(clock: Any, item: Any, sums: Any, tick: int) -> None:
+    """Book the cycle that a receipt ends: it runs from receipt to receipt, the stock of day 0 is one at tick 0."""
+    if tick in (0, item.last_receipt):
+        return
+    if item.opened >= clock.warm_up:
+        sums.cycles += 1
+        sums.good_cycles += int(item.unmet == item.unmet_at_open)
+    item.opened, item.last_receipt, item.unmet_at_open = tick, tick, item.unmet
+
+
+@jitted()
+def book_order(clock: Any, place: Any, sums: Any, tick: int, quantity: int) -> None:
+    """Book a replenishment order; a promise that has run out by the horizon is decided whatever comes."""
+    if tick >= clock.warm_up:
+        sums.orders += 1
+        sums.ordered += quantity
+    if is_decided(clock, place, tick + place.promised_lead_time):
+        sums.promised += 1
+
+
+@jitted()
+def is_decided(clock: Any, place: Any, promise: int) -> bool:
+    """Return whether an order with a promise is judged although it may never arrive."""
+    known = place.promised_lead_time != NONE and clock.warm_up <= promise < clock.horizon
+    return known and promise + place.late < clock.horizon
+
+
+@jitted()
+def book_receipt(clock: Any, place: Any, sums: Any, entry: Any, tick: int) -> None:
+    """Book a receipt, and what it says of promise and lead time where its release is known."""
+    if tick >= clock.warm_up:
+        sums.received += entry.quantity
+    released = entry.tick
+    if released == NONE:
+        return
+    if place.promised_lead_time != NONE:
+        promise = released + place.promised_lead_time
+        counted = clock.warm_up <= promise < clock.horizon or tick >= clock.warm_up
+        if counted and not is_decided(clock, place, promise):
+            sums.promised += 1
+        if counted and promise - place.early <= tick <= promise + place.late:
+            sums.on_time += 1
+            sums.in_full += 1
+    if tick >= clock.warm_up:
+        beyond = tick - released - place.release_delay - place.usual_lead_time
+        sums.lead_times += 1
+        sums.lead_time_deviations += beyond
+        sums.lead_time_squares += beyond * beyond
+        sums.largest_deviation = max(sums.largest_deviation, abs(beyond))
