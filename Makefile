@@ -24,8 +24,9 @@ lint: .venv/.test
 slow: .venv/.test
 	@$(BIN)/pytest -q -n auto -m slow
 
-bench: .venv/.core
+bench: .venv/.test
 	@$(BIN)/python benchmarks/compare.py
+	@$(BIN)/python benchmarks/engines.py
 
 pins:
 	@rm -rf .venv/pins && $(PYTHON) -m venv .venv/pins
