@@ -24,7 +24,7 @@ from jitsim.ledger import Ledger
 from jitsim.ledger.balance import check_balance
 from jitsim.ledger.stretch import stretches
 from jitsim.metrics import Tally, tally
-from jitsim.metrics.tally import Tallies, with_compiled
+from jitsim.metrics.tally import Tallies, add_compiled
 from jitsim.model import Model, compile_model
 from jitsim.result import Result
 from jitsim.scenario import Scenario
@@ -39,8 +39,11 @@ Keep = Callable[[Model, Ledger], None]
 LARGEST_SEED = 2**63 - 1
 """The largest seed, as in a scenario file."""
 
-REPLICATIONS_TOGETHER = 256
-"""Replications that the compiled engine plays in one go."""
+SUMS_TOGETHER = 100_000
+"""Sums of one kind that the compiled engine adds up in one go: some replications of all items, 64 at least."""
+
+SHARE_OF_SIMPY = 0.9
+"""How much of the work is taken to be SimPy's where both engines play."""
 
 
 def simulate(
@@ -129,20 +132,28 @@ def _compiled(
     from jitsim.engine.compiled.batch import Batch
 
     model, locations = assigned.model, np.array(assigned.compiled)
-    batch, blocks = Batch(model, seed, assigned.compiled, threads), []
-    for first in range(0, count, REPLICATIONS_TOGETHER):
-        last = min(first + REPLICATIONS_TOGETHER, count)
+    batch, tallies = Batch(model, seed, assigned.compiled, threads), Tallies.nothing(model, 0, count)
+    before = SHARE_OF_SIMPY if assigned.simpy else 0.0
+    together = max(64, SUMS_TOGETHER // len(locations))
 
-        def share(done: float, first: int = first, last: int = last) -> None:
-            if progress is not None:
-                progress(first + int(done * (last - first)), count)
+    def tell(share: float) -> None:
+        if progress is not None:
+            progress(round(share * count), count)
 
-        sums = batch.sums(first, last, share)
-        rest = Tallies.nothing(model, first, last - first)
-        if assigned.simpy:
-            rest = Tallies.of([replicate(model, seed, each, components=assigned.simpy) for each in range(first, last)])
-        blocks.append(with_compiled(model, rest, sums, locations))
+    if assigned.simpy:
+        played = []
+        for number in range(count):
+            played.append(replicate(model, seed, number, components=assigned.simpy))
+            tell(before * len(played) / count)
+        tallies = Tallies.of(played)
+    for first in range(0, count, together):
+        last = min(first + together, count)
+
+        def share(done: float, first: int = first, size: int = last - first) -> None:
+            tell(before + (1.0 - before) * (first + done * size) / count)
+
+        add_compiled(model, tallies, batch.sums(first, last, share), locations)
         for number in range(first, last):
             if keep is not None and (keeps_all or number == 0):
                 keep(model, run_engine(model, Streams(model, seed, number), "simpy" if assigned.simpy else "compiled"))
-    return Tallies.joined(blocks)
+    return tallies

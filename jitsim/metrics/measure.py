@@ -11,8 +11,8 @@ import numpy.typing as npt
 from jitsim.metrics.classes import item_classes
 from jitsim.metrics.metric import Metric
 from jitsim.metrics.table import METRICS
-from jitsim.metrics.tally import Tally
-from jitsim.metrics.totals import Totals, grouping, total
+from jitsim.metrics.tally import Tallies, Tally
+from jitsim.metrics.totals import Grouping, Totals, grouping, total
 from jitsim.model.model import Model
 
 Floats = npt.NDArray[np.float64]
@@ -65,6 +65,22 @@ def measure_all(model: Model, tallies: Sequence[Tally], by: str | None = None) -
     An item is of the same class in all of them.
     """
     groups = grouping(model, by, item_classes(model, tallies) if by == "class" else None)
+    tallies = Tallies.of(tallies)
+    together = max(1, SUMS_TOGETHER // max(len(model.locations.item), len(model.demand.customer), 1))
+    starts = range(0, len(tallies), together)
+    parts = [_measured(model, tallies.block(at, min(at + together, len(tallies))), groups, by) for at in starts]
+    values, reasons, samples = zip(*parts, strict=True)
+    return MeasuredAll(groups.names, np.concatenate(values), np.concatenate(reasons), np.concatenate(samples))
+
+
+SUMS_TOGETHER = 200_000
+"""Sums of one kind that are worked on together: of as many replications as fit into the cache."""
+
+
+def _measured(
+    model: Model, tallies: Tallies, groups: Grouping, by: str | None
+) -> tuple[Floats, npt.NDArray[np.object_], Floats]:
+    """Return values, reasons and samples of some replications, each (R, G, M)."""
     totals = total(model, tallies, groups)
     shape = (len(tallies) * len(groups.names), len(METRICS))
     values, samples = np.full(shape, np.nan), np.full(shape, np.inf)
@@ -77,9 +93,7 @@ def measure_all(model: Model, tallies: Sequence[Tally], by: str | None = None) -
         if metric.sample is not None:
             samples[:, column] = metric.sample(totals)
     by_replication = (len(tallies), len(groups.names), len(METRICS))
-    return MeasuredAll(
-        groups.names, values.reshape(by_replication), reasons.reshape(by_replication), samples.reshape(by_replication)
-    )
+    return values.reshape(by_replication), reasons.reshape(by_replication), samples.reshape(by_replication)
 
 
 def _evaluated(metric: Metric, totals: Totals, reasons: npt.NDArray[np.object_]) -> Floats:

@@ -119,20 +119,17 @@ class Tallies(Sequence[Tally]):
             np.zeros(0, dtype=np.int64),
         )
 
-    @classmethod
-    def joined(cls, blocks: Sequence[Tallies]) -> Tallies:
-        """Return blocks of replications that follow each other as one."""
-        if len(blocks) == 1:
-            return blocks[0]
-        above = np.cumsum([0, *(len(block) for block in blocks)]).tolist()
-        return cls(
-            blocks[0].first,
-            _concatenated([block.demand for block in blocks]),
-            _concatenated([block.orders for block in blocks]),
-            _concatenated([block.stock for block in blocks]),
-            _concatenated([block.supply for block in blocks]),
-            Stockouts.joined([block.stockouts for block in blocks]),
-            np.concatenate([block.stockouts_in + at for block, at in zip(blocks, above, strict=False)]),
+    def block(self, begin: int, end: int) -> Tallies:
+        """Return the replications at some places; what is written into a block is written here, but for stockouts."""
+        first, last = np.searchsorted(self.stockouts_in, [begin, end]).tolist()
+        return Tallies(
+            self.first + begin,
+            _row(self.demand, slice(begin, end)),
+            _row(self.orders, slice(begin, end)),
+            _row(self.stock, slice(begin, end)),
+            _row(self.supply, slice(begin, end)),
+            Stockouts(self.stockouts.location[first:last], self.stockouts.ticks[first:last]),
+            self.stockouts_in[first:last] - begin,
         )
 
     def __len__(self) -> int:
@@ -156,32 +153,28 @@ class Tallies(Sequence[Tally]):
         return Tally(self.first + place, *parts, stockouts, _row(self.supply, place))
 
 
-def with_compiled(model: Model, tallies: Tallies, sums: Sums, locations: Ints) -> Tallies:
-    """Return tallies of what SimPy played with the sums of the `locations` that the compiled engine played.
+def add_compiled(model: Model, tallies: Tallies, sums: Sums, locations: Ints) -> None:
+    """Add the sums of the `locations` that the compiled engine played to tallies of what SimPy played.
 
     Raises BalanceError where a piece was lost or made, and UsageError for quantities or lead times that do not fit into
     64 bits.
     """
     _refuse_sums(model, sums.places, locations)
     streams = np.flatnonzero(np.isin(model.demand.location, locations))
-    parts = (
-        (tallies.stock, sums.places, locations),
-        (tallies.supply, sums.places, locations),
-        (tallies.demand, sums.demand, streams),
-    )
-    for part, found, chosen in parts:
+    here = tallies.block(sums.first - tallies.first, sums.first - tallies.first + len(sums.places))
+    parts = ((here.stock, sums.places, locations), (here.supply, sums.places, locations))
+    for part, found, chosen in (*parts, (here.demand, sums.demand, streams)):
         for field in fields(part):
             getattr(part, field.name)[:, chosen] = found[field.name][:, chosen]
     together = model.demand.group[streams]
     groups = np.unique(together[together != NONE])
-    tallies.orders.due[:, groups] = sums.orders_due[:, groups]
-    tallies.orders.fulfilled[:, groups] = sums.orders_fulfilled[:, groups]
+    here.orders.due[:, groups] = sums.orders_due[:, groups]
+    here.orders.fulfilled[:, groups] = sums.orders_fulfilled[:, groups]
     both = Stockouts.joined([tallies.stockouts, Stockouts(sums.stockouts[:, 1], sums.stockouts[:, 2])])
-    within = np.concatenate([tallies.stockouts_in, sums.stockouts[:, 0] - sums.first])
+    within = np.concatenate([tallies.stockouts_in, sums.stockouts[:, 0] - tallies.first])
     order = np.lexsort((both.location, within))
     tallies.stockouts = Stockouts(both.location[order], both.ticks[order])
     tallies.stockouts_in = within[order]
-    return tallies
 
 
 def _stacked(parts: Sequence[Part]) -> Part:
@@ -189,16 +182,11 @@ def _stacked(parts: Sequence[Part]) -> Part:
     return type(parts[0])(*(np.stack([getattr(part, name) for part in parts]) for name in names))
 
 
-def _concatenated(parts: Sequence[Part]) -> Part:
-    names = [field.name for field in fields(parts[0])]
-    return type(parts[0])(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
-
-
 def _zeros(part: type[Part], replications: int, width: int) -> Part:
     return part(*(np.zeros((replications, width), dtype=np.int64) for _ in fields(part)))
 
 
-def _row(part: Part, place: int) -> Part:
+def _row(part: Part, place: int | slice) -> Part:
     return type(part)(*(getattr(part, field.name)[place] for field in fields(part)))
 
 
