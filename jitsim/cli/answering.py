@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,16 +21,8 @@ from jitsim.store.run_folder import read_answer, refuse_taken_names, write_run
 from jitsim.store.whole_folder import whole_folder
 
 
-@dataclass(frozen=True)
-class Power:
-    """What a run is done with: an engine by name, and so many threads."""
-
-    engine: str
-    jobs: int
-
-
 def answer_in_folder(
-    scenario: Scenario, facts: Facts, folder: Path, ledgers: Ledgers, power: Power, *, quiet: bool
+    scenario: Scenario, facts: Facts, folder: Path, ledgers: Ledgers, engine: str, *, quiet: bool, jobs: int = 1
 ) -> tuple[Answer, bool]:
     """Return the answer of a run, and whether it was stored already; afterwards the folder holds it.
 
@@ -45,7 +36,7 @@ def answer_in_folder(
             return read_answer(folder, scenario), True
     try:
         with whole_folder(folder, replace=found is not None) as temporary:
-            return _simulate_into(temporary, scenario, facts, ledgers, power, quiet=quiet), False
+            return _simulate_into(temporary, scenario, facts, ledgers, engine, quiet=quiet, jobs=jobs), False
     except JitsimError:
         written = read_manifest(folder) if found is None else None
         if written is None:
@@ -56,7 +47,7 @@ def answer_in_folder(
 
 
 def _simulate_into(
-    folder: Path, scenario: Scenario, facts: Facts, ledgers: Ledgers, power: Power, *, quiet: bool
+    folder: Path, scenario: Scenario, facts: Facts, ledgers: Ledgers, engine: str, *, quiet: bool, jobs: int = 1
 ) -> Answer:
     started, clock = datetime.now(UTC), time.perf_counter()
     for note in () if quiet else effort_notes(scenario):
@@ -65,8 +56,8 @@ def _simulate_into(
     with progress_bar(scenario.name, quiet=quiet) as progress:
         result = simulate(
             scenario,
-            engine=power.engine,
-            jobs=power.jobs,
+            engine=engine,
+            jobs=jobs,
             progress=progress,
             keep=files,
             keeps_all=ledgers == "all",

@@ -51,7 +51,7 @@ def run(
 
     Writes a run folder with the metrics, the ledger and report.html. The same command again prints the stored answer.
     """
-    from jitsim.cli.answering import Power, answer_in_folder
+    from jitsim.cli.answering import answer_in_folder
     from jitsim.cli.printing import print_answer
     from jitsim.scenario import load_scenario
     from jitsim.store.manifest import facts_of
@@ -62,7 +62,7 @@ def run(
     scenario = load_scenario(find_scenario(file), variant or [], settings)
     facts = facts_of(scenario)
     folder = out or default_folder(scenario, facts)
-    answer, stored = answer_in_folder(scenario, facts, folder, ledger.value, Power(engine.value, jobs), quiet=quiet)
+    answer, stored = answer_in_folder(scenario, facts, folder, ledger.value, engine.value, quiet=quiet, jobs=jobs)
     nouns = [noun.value for noun in by or []]
     again = _again(file, variant or [], overrides or [], out, answer)
     print_answer(answer, nouns, folder, again, as_json=as_json, stored=stored, quiet=quiet, all_metrics=all_metrics)

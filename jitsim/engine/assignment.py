@@ -32,12 +32,14 @@ MOST_NAMES = 3
 class Assignment:
     """The components that run on SimPy and the item-locations that run compiled; `reasons` has one per component.
 
-    A reason is empty for a component that the compiled engine can play.
+    A reason is empty for a component that the compiled engine can play. `misses_numba` says that much work would be
+    done sooner if numba were installed.
     """
 
     model: Model
     reasons: tuple[str, ...]
     uses_compiled: bool
+    misses_numba: bool = False
 
     @classmethod
     def of(cls, model: Model, engine: str, replications: int) -> Assignment:
@@ -58,10 +60,10 @@ class Assignment:
                 unknown = "\n".join(_listed(model, reasons))
                 raise UsageError(f"engine compiled: it cannot play all of this model; auto can\n{unknown}")
             return cls(model, reasons, uses_compiled=True)
-        known = [place for place, reason in zip(model.components, reasons, strict=True) if not reason]
-        worth = WORTH_A_START if is_compiled() else WORTH_COMPILING
-        much = can and bool(known) and replications * seconds_of_replication(model) >= worth
-        return cls(model, reasons, uses_compiled=engine == "auto" and much)
+        seconds = replications * seconds_of_replication(model) if "" in reasons else 0.0
+        if not can:
+            return cls(model, reasons, uses_compiled=False, misses_numba=seconds >= WORTH_COMPILING)
+        return cls(model, reasons, uses_compiled=seconds >= (WORTH_A_START if is_compiled() else WORTH_COMPILING))
 
     @cached_property
     def compiled(self) -> tuple[int, ...]:
@@ -83,6 +85,8 @@ class Assignment:
         """Return what a user should know before the work starts."""
         if self.compiled and not is_compiled():
             return ("the compiled engine is made ready, once: some 15 seconds; later runs start at once",)
+        if self.misses_numba:
+            return (f"this takes a while on SimPy; {NEEDS_NUMBA}, and with it an engine many times faster",)
         if jobs > 1 and not self.compiled:
             return (f"--jobs {jobs}: SimPy runs on one core for now",)
         return ()

@@ -16,7 +16,7 @@ from jitsim.engine.assignment import reasons_of
 from jitsim.errors import UsageError
 from jitsim.ledger.difference import first_difference
 from jitsim.metrics import Tally, tally
-from jitsim.metrics.tally import Tallies, with_compiled
+from jitsim.metrics.tally import Tallies, add_compiled
 from jitsim.model import Model, compile_model
 from jitsim.streams import Streams
 from tests.engine.scenarios_supply import supply_scenarios
@@ -60,7 +60,8 @@ def must_be_equal(model: Model, seed: int, replications: range) -> int:
         assert first_difference(model, ledger, rest.with_rows(played, model.locations.initial)) is None
         expected.append(tally(model, ledger))
         rests.append(tally(model, rest))
-    found = with_compiled(model, Tallies.of(rests), sums, np.array(assigned.compiled))
+    found = Tallies.of(rests)
+    add_compiled(model, found, sums, np.array(assigned.compiled))
     assert [differences(*pair) for pair in zip(expected, found, strict=True)] == [[]] * len(expected)
     return len(assigned.compiled)
 
@@ -132,3 +133,19 @@ def test_compiled_refuses_what_it_does_not_know() -> None:
 def test_auto_keeps_small_jobs_on_simpy(seed: int) -> None:
     found = simulate(load_scenario(SCENARIOS / "corner_shop"), replications=2, seed=seed)
     assert found.engine == "simpy"
+
+
+def test_without_numba_everything_works_and_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("jitsim.engine.assignment.find_spec", lambda name: None)
+    model = compile_model(load_scenario(SCENARIOS / "spare_parts"))
+    assert Assignment.of(model, "auto", 1).notes(1) == ()
+    much = Assignment.of(model, "auto", 1000)
+    assert (much.engine, much.compiled) == ("simpy", ())
+    assert "pip install 'jitsim[fast]'" in much.notes(1)[0]
+    with pytest.raises(UsageError, match="numba is not installed"):
+        Assignment.of(model, "compiled", 1)
+
+
+def test_auto_takes_the_compiled_engine_for_much_work() -> None:
+    model = compile_model(load_scenario(SCENARIOS / "spare_parts"))
+    assert Assignment.of(model, "auto", 1000).engine == "compiled"

@@ -16,7 +16,7 @@ from jitsim.engine.compiled.stocked_item import (
     send_delayed,
     settle,
 )
-from jitsim.engine.compiled.sums import end_stockout, fail_line, pass_time
+from jitsim.engine.compiled.sums import book_on_order, end_stockout, fail_line, pass_time
 from jitsim.model.arrays import NONE
 
 PHASES = 8
@@ -24,7 +24,7 @@ PHASES = 8
 
 
 @jitted()
-def begin(plan: Any, place: Any, replication: int, space: Any) -> None:
+def begin(plan: Any, place: Any, replication: int, space: Any, sums: Any) -> None:
     """Set an item-location up at tick 0."""
     item = space.item[0]
     item.available, item.backlog, item.on_order = place.initial, 0, 0
@@ -37,6 +37,7 @@ def begin(plan: Any, place: Any, replication: int, space: Any) -> None:
         quantity = plan.open_quantity[order]
         item.on_order += quantity
         item.ordered += quantity
+        book_on_order(plan.clock[0], sums, 0, quantity)
         expect(plan.clock[0], place, space, plan.open_due[order], NONE, item.released, quantity)
         item.released += 1
     first_orders(plan, place, replication, space)
@@ -50,7 +51,7 @@ def play(plan: Any, number: int, replication: int, space: Any, sums: Any, demand
     `sums` is the record of the item-location, `demand` the records of all streams in this replication.
     """
     clock, place, item = plan.clock[0], plan.places[number], space.item[0]
-    begin(plan, place, replication, space)
+    begin(plan, place, replication, space, sums)
     while not item.overflow:
         customer = item.next_customer * PHASES + clock.customers
         delivery = space.on_way[0].first * PHASES + clock.receipt if item.on_way else NEVER * PHASES
@@ -61,10 +62,11 @@ def play(plan: Any, number: int, replication: int, space: Any, sums: Any, demand
         tick = first // PHASES
         if tick >= clock.horizon:
             break
-        pass_time(clock, item, sums, tick)
         if first == customer:
+            pass_time(clock, item, sums, tick)
             bring_customers(plan, place, space, demand, replication, tick)
         elif first == delivery:
+            pass_time(clock, item, sums, tick)
             receive(plan, place, space, sums, demand, replication, tick)
         elif first == impatient:
             lose_patience(plan, place, space, demand, replication, tick)

@@ -30,16 +30,21 @@ def write(space: Any, tick: int, kind: int, quantity: int, part: int) -> None:
 
 @jitted()
 def pass_time(clock: Any, item: Any, sums: Any, tick: int) -> None:
-    """Add the levels since the last event to the areas, as far as they lie in the window measured."""
+    """Add the stock since it changed last to the areas, as far as that lies in the window measured."""
     duration = tick - max(item.since, clock.warm_up)
     if duration > 0:
-        sums.on_hand += item.available * duration
-        sums.on_order += item.on_order * duration
         if item.available > 0:
+            sums.on_hand += item.available * duration
             sums.stocked += duration
         elif item.short_since == NONE:
             sums.idle += duration
     item.since = tick
+
+
+@jitted()
+def book_on_order(clock: Any, sums: Any, tick: int, quantity: int) -> None:
+    """Book units that are on order from a tick on; fewer than none are not any more."""
+    sums.on_order += quantity * (clock.horizon - max(tick, clock.warm_up))
 
 
 @jitted()
@@ -149,6 +154,7 @@ def book_cycle(clock: Any, item: Any, sums: Any, tick: int) -> None:
 @jitted()
 def book_order(clock: Any, place: Any, sums: Any, tick: int, quantity: int) -> None:
     """Book a replenishment order; a promise that has run out by the horizon is decided whatever comes."""
+    book_on_order(clock, sums, tick, quantity)
     if tick >= clock.warm_up:
         sums.orders += 1
         sums.ordered += quantity
@@ -166,6 +172,7 @@ def is_decided(clock: Any, place: Any, promise: int) -> bool:
 @jitted()
 def book_receipt(clock: Any, place: Any, sums: Any, entry: Any, tick: int) -> None:
     """Book a receipt, and what it says of promise and lead time where its release is known."""
+    book_on_order(clock, sums, tick, -entry.quantity)
     if tick >= clock.warm_up:
         sums.received += entry.quantity
     released = entry.tick
