@@ -82,7 +82,7 @@ class ScenarioError(UsageError):
 
 
 class RunError(JitsimError):
-    """A run that would have no end, with what to change in the scenario."""
+    """A run that cannot go on or would have no end, with what to change."""
 
 
 class BalanceError(JitsimError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
@@ -52,7 +53,7 @@ class Assignment:
         if engine == "simpy":
             return cls(model, (), uses_compiled=False)
         reasons = reasons_of(model)
-        can = find_spec("numba") is not None
+        can = has_numba()
         if engine == "compiled":
             if not can:
                 raise UsageError(f"engine compiled: {NEEDS_NUMBA}")
@@ -123,6 +124,11 @@ def _orders(model: Model) -> float:
     return orders
 
 
+def has_numba() -> bool:
+    """Return whether numba is there and allowed to compile."""
+    return find_spec("numba") is not None and os.environ.get("NUMBA_DISABLE_JIT", "0") in ("", "0")
+
+
 def reasons_of(model: Model) -> tuple[str, ...]:
     """Return why the compiled engine cannot play each component, empty where it can."""
     return _with_their_lines(model, [unknown_in(model, component) or "" for component in model.components])
@@ -146,7 +152,7 @@ def engines_told(model: Model) -> list[str]:
     """Return who can run what, a line for every reason, for planners."""
     reasons = reasons_of(model)
     lines = [f"  {reasons.count(''):,} of {len(reasons):,} components can run compiled"]
-    if find_spec("numba") is None:
+    if not has_numba():
         lines[0] += f", but {NEEDS_NUMBA}"
     return [*lines, *_listed(model, reasons)]
 

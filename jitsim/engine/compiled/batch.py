@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
+from pickle import UnpicklingError
 from threading import local
 
 import numpy as np
 
 from jitsim.engine.compiled.arrays import DEMAND_SUMS, PLACE_SUMS, Ints, OrderLines, Plan, Records, Space
+from jitsim.engine.compiled.cache import unusable
 from jitsim.engine.compiled.found import Sums
 from jitsim.engine.compiled.kernel import play_block, play_rows
 from jitsim.engine.compiled.plan import plan_of, with_orders
@@ -18,6 +20,9 @@ from jitsim.model import Model
 
 TASKS_PER_THREAD = 8
 """Tasks that a thread gets on average, so that a long one at the end keeps nobody waiting."""
+
+ITEM_DAYS_OF_A_TASK = 2_000_000
+"""Most days of items in a task, so that whoever interrupts waits for a fraction of a second."""
 
 
 class Batch:
@@ -44,11 +49,15 @@ class Batch:
             return self._play(plan, numbers, begin, end, places[rows], demand[rows])
 
         tasks, found = list(self._tasks(first, last)), []
-        with ThreadPoolExecutor(self._threads) as pool:
+        pool = ThreadPoolExecutor(self._threads)
+        try:
             for done, stockouts in enumerate(pool.map(work, tasks), start=1):
                 found.append(stockouts)
                 if progress is not None:
                     progress(done / len(tasks))
+        finally:
+            # Where something went wrong, nobody waits for what has not begun.
+            pool.shutdown(cancel_futures=True)
         stockouts = np.concatenate([np.zeros((0, 3), dtype=np.int64), *found])
         due, fulfilled = _orders(plan.orders)
         return Sums(first, places, demand, due, fulfilled, stockouts[np.lexsort((stockouts[:, 1], stockouts[:, 0]))])
@@ -70,7 +79,8 @@ class Batch:
     def _tasks(self, first: int, last: int) -> Iterator[tuple[Ints, int, int]]:
         """Yield item-locations and the replications to play of them."""
         numbers = np.arange(len(self._plan.places), dtype=np.int64)
-        wanted = TASKS_PER_THREAD * self._threads
+        item_days = len(numbers) * (last - first) * self._model.clock.days
+        wanted = max(TASKS_PER_THREAD * self._threads, item_days // ITEM_DAYS_OF_A_TASK)
         cuts = max(1, min(last - first, -(-wanted // len(numbers))))
         bounds = np.linspace(first, last, cuts + 1).round().astype(int).tolist()
         for some in np.array_split(numbers, min(len(numbers), wanted)):
@@ -82,7 +92,10 @@ class Batch:
         space: Space = getattr(self._rooms, "space", None) or self._room()
         start, found = np.array([0, first], dtype=np.int64), []
         while start[0] < len(numbers):
-            play_block(plan, numbers, first, last, start, space, places, demand)
+            try:
+                play_block(plan, numbers, first, last, start, space, places, demand)
+            except (EOFError, OSError, UnpicklingError) as problem:
+                raise unusable(problem) from problem
             found.append(space.stockout[: space.stockouts[0]].copy())
             space.stockouts[0] = 0
             if space.item[0]["overflow"] and not (space.item[0]["overflow"] == LIST_FULL and len(found[-1])):

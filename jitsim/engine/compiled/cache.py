@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import sys
 import tempfile
 from functools import cache
 from pathlib import Path
+
+from jitsim.errors import RunError
 
 PACKAGE = Path(__file__).parents[2]
 SOURCES = ("engine/compiled", "policies", "model", "ledger", "distributions")
@@ -16,16 +19,37 @@ SOURCES = ("engine/compiled", "policies", "model", "ledger", "distributions")
 
 @cache
 def cache_folder() -> Path:
-    """Return the folder for machine code of these very sources; the package itself may be read-only."""
+    """Return the folder for machine code of these very sources; the package itself may be read-only.
+
+    It belongs to the user alone, since what lies there is run.
+    """
     name = f"kernels-{_digest()}"
-    for parent in (_users_cache() / "jitsim", Path(tempfile.gettempdir()) / f"jitsim-{_user()}"):
+    for parent in (_users_cache(), Path(tempfile.gettempdir()) / f"jitsim-{_user()}"):
         try:
-            (parent / name).mkdir(parents=True, exist_ok=True)
+            if parent is not None:
+                parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+                (parent / name).mkdir(exist_ok=True, mode=0o700)
+                if _is_mine(parent) and _is_mine(parent / name):
+                    return parent / name
         except OSError:
             continue
-        if os.access(parent / name, os.W_OK):
-            return parent / name
     return Path(tempfile.mkdtemp(prefix="jitsim-"))
+
+
+def _is_mine(folder: Path) -> bool:
+    if not hasattr(os, "getuid"):
+        return os.access(folder, os.W_OK)
+    found = folder.stat()
+    return found.st_uid == os.getuid() and not found.st_mode & 0o022 and os.access(folder, os.W_OK)
+
+
+def unusable(problem: Exception) -> RunError:
+    """Return the error for machine code that cannot be read or kept, and delete it."""
+    shutil.rmtree(cache_folder(), ignore_errors=True)
+    return RunError(
+        f"{cache_folder()}: the machine code of the compiled engine cannot be kept there: {problem}\n"
+        "  What was there is deleted; run again with room on the disk, or with --engine simpy."
+    )
 
 
 def is_compiled() -> bool:
@@ -41,10 +65,16 @@ def _digest() -> str:
     return digest.hexdigest()
 
 
-def _users_cache() -> Path:
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home())
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+def _users_cache() -> Path | None:
+    """Return the user's folder for what can be made again; None where there is no such user."""
+    name = "LOCALAPPDATA" if sys.platform == "win32" else "XDG_CACHE_HOME"
+    given = os.environ.get(name, "")
+    if given and Path(given).is_absolute():
+        return Path(given) / "jitsim"
+    try:
+        return Path.home() / ".cache" / "jitsim"
+    except RuntimeError:
+        return None
 
 
 def _user() -> str:
