@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from jitsim import load_scenario, simulate
 from jitsim.engine import Assignment, simulate_replication
 from jitsim.engine.assignment import reasons_of
+from jitsim.engine.compiled.cache import cache_folder, unusable
 from jitsim.errors import UsageError
 from jitsim.ledger.difference import first_difference
 from jitsim.metrics import Tally, tally
@@ -149,3 +150,83 @@ def test_without_numba_everything_works_and_says_how_to_get_it(monkeypatch: pyte
 def test_auto_takes_the_compiled_engine_for_much_work() -> None:
     model = compile_model(load_scenario(SCENARIOS / "spare_parts"))
     assert Assignment.of(model, "auto", 1000).engine == "compiled"
+
+
+def crowded(unmet: Written) -> Model:
+    """Return a model whose only item never gets any stock, while 300 customers a day wait for an hour or two."""
+    policy = {"type": "reorder_point", "reorder_point": -1000000, "order_quantity": 1}
+    written = {
+        "name": "crowded",
+        "seed": 5,
+        "horizon": {"days": 60},
+        "items": {"bolt": {"unit_cost": 1}},
+        "suppliers": {"forge": {"lead_time": 1}},
+        "stocking_points": {"shop": {"items": {"bolt": {"from": "forge", "initial": 0, "policy": policy}}}},
+        "customers": {
+            "people": {"at": "shop", "demand": {"bolt": {"arrivals": {"distribution": "poisson", "mean": 300}}}} | unmet
+        },
+    }
+    return compile_model(loaded(written))
+
+
+def test_many_who_lose_patience_without_any_stock() -> None:
+    assert must_be_equal(crowded({"unmet": "patience", "patience": 0.1}), 5, range(2)) == 1
+
+
+def test_sums_too_large_for_64_bits_are_refused_by_both_engines() -> None:
+    """Two thousand million units a day wait for ten years: 1.9e19 unit-ticks."""
+    written = {
+        "name": "flood",
+        "seed": 1,
+        "horizon": {"days": 3650},
+        "items": {"drop": {"unit_cost": 1}},
+        "suppliers": {"sky": {"lead_time": 2}},
+        "stocking_points": {
+            "pond": {"items": {"drop": {"from": "sky", "policy": {"type": "kanban", "container": 2, "cards": 3}}}}
+        },
+        "customers": {"fish": {"at": "pond", "demand": {"drop": {"daily": 2_000_000_000}}}},
+    }
+    for engine in ("simpy", "compiled"):
+        with pytest.raises(UsageError, match="too large to add up"):
+            simulate(loaded(written), engine=engine)
+
+
+def test_machine_code_lies_where_only_the_user_can_write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    cache_folder.cache_clear()
+    try:
+        mine = cache_folder()
+        assert mine.is_relative_to(tmp_path / "cache" / "jitsim")
+        mine.chmod(0o777)
+        cache_folder.cache_clear()
+        assert not cache_folder().is_relative_to(tmp_path / "cache")
+    finally:
+        monkeypatch.undo()
+        cache_folder.cache_clear()
+
+
+def test_no_home_is_no_obstacle(monkeypatch: pytest.MonkeyPatch) -> None:
+    def homeless() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    monkeypatch.setattr(Path, "home", homeless)
+    cache_folder.cache_clear()
+    try:
+        assert cache_folder().is_dir()
+    finally:
+        monkeypatch.undo()
+        cache_folder.cache_clear()
+
+
+def test_damaged_machine_code_is_deleted_and_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    cache_folder.cache_clear()
+    try:
+        folder = cache_folder()
+        (folder / "kernel.nbi").write_bytes(b"half")
+        assert str(folder) in str(unusable(EOFError("Ran out of input")))
+        assert not folder.exists()
+    finally:
+        monkeypatch.undo()
+        cache_folder.cache_clear()

@@ -87,7 +87,7 @@ class Plan(NamedTuple):
 ITEM = _record(
     "available backlog on_order since next_customer next_stream next_review last_review served released release_day "
     "releases_today last_arrival pushed on_way waiting patient delayed short_since unmet opened unmet_at_open "
-    "last_receipt shipped received ordered rows keeps_rows overflow"
+    "last_receipt shipped received ordered moved rows keeps_rows overflow"
 )
 """The state of the item-location that is being played; the counts of its heaps and of the rows written."""
 

@@ -32,7 +32,7 @@ def begin(plan: Any, place: Any, replication: int, space: Any, sums: Any) -> Non
     item.served, item.released, item.release_day, item.releases_today = 0, 0, NONE, 0
     item.last_arrival, item.pushed, item.on_way, item.waiting, item.patient, item.delayed = 0, 0, 0, 0, 0, 0
     item.short_since, item.unmet, item.opened, item.unmet_at_open, item.last_receipt = NONE, 0, 0, 0, NONE
-    item.shipped, item.received, item.ordered, item.rows, item.overflow = 0, 0, 0, 0, 0
+    item.shipped, item.received, item.ordered, item.moved, item.rows, item.overflow = 0, 0, 0, 0, 0, 0
     for order in range(place.first_open, place.end_open):
         quantity = plan.open_quantity[order]
         item.on_order += quantity
@@ -93,7 +93,7 @@ def end(plan: Any, place: Any, space: Any, sums: Any, replication: int) -> None:
     balanced = balanced and item.on_order == item.ordered - item.received
     balanced = balanced and min(item.available, item.on_order, item.backlog) >= 0
     sums.unbalanced = int(not balanced or min(item.available, item.backlog) > 0)
-    sums.moved = item.shipped + item.received + item.ordered
+    sums.moved = item.moved
 
 
 @jitted()

@@ -118,6 +118,11 @@ def lose_patience(plan: Any, place: Any, space: Any, demand: Any, replication: i
             book_waiting(clock, sums, entry.tick, tick, -entry.quantity)
             entry.quantity = 0
             settle(clock, place, item, tick)
+            break
+    # Whoever has waited longest loses patience first, as a rule, so the queue holds few who wait no more.
+    while item.waiting > 0 and space.waiting[0].quantity == 0:
+        pop(space.waiting, item.waiting)
+        item.waiting -= 1
 
 
 @jitted()

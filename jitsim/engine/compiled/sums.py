@@ -17,8 +17,9 @@ LIST_FULL = 2
 
 @jitted()
 def write(space: Any, tick: int, kind: int, quantity: int, part: int) -> None:
-    """Write a row of the ledger, where one is kept."""
+    """Write a row of the ledger, where one is kept, and note what moved."""
     item = space.item[0]
+    item.moved += quantity
     if item.keeps_rows:
         if item.rows == len(space.rows):
             item.overflow = 1

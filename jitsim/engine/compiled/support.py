@@ -16,6 +16,7 @@ from jitsim.policies.jit import pull_consumed_containers
 from jitsim.policies.kanban import containers_for_empty_ones, containers_for_waiting_cards
 from jitsim.policies.min_max import fill_to_maximum
 from jitsim.policies.reorder_point import lots_above_reorder_point
+from jitsim.streams.draws import MOST_ORDERS
 
 KNOWN_RULES = (
     order_up_to_level,
@@ -27,8 +28,8 @@ KNOWN_RULES = (
 )
 """The rules that the compiled engine knows."""
 
-MOST_ORDERS_A_DAY = 100_000
-"""Orders of one stream in a day that there is room for."""
+MOST_ORDERS_A_DAY = 2_000
+"""Orders of one stream in a day: the kernels sort those of a day one by one."""
 
 
 def unknown_in(model: Model, component: Sequence[int]) -> str | None:
@@ -83,5 +84,8 @@ def _unknown_of_customers(model: Model, location: int) -> Iterator[str]:
         timing = demand.timing[stream]
         if timing == Timing.INTERVAL and model.tables[law].mean < 1.0:
             yield "intervals of no length"
+            return
         if timing == Timing.ARRIVALS and model.tables[law].largest > MOST_ORDERS_A_DAY:
             yield f"more than {MOST_ORDERS_A_DAY:,} orders a day"
+        if timing == Timing.INTERVAL and model.clock.horizon / model.tables[law].mean > MOST_ORDERS:
+            yield f"more than {MOST_ORDERS:,} orders"
