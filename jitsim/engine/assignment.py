@@ -33,8 +33,8 @@ MOST_NAMES = 3
 class Assignment:
     """The components that run on SimPy and the item-locations that run compiled; `reasons` has one per component.
 
-    A reason is empty for a component that the compiled engine can play. `misses_numba` says that much work would be
-    done sooner if numba were installed.
+    A reason is empty for a component that the compiled engine can play; nobody asks where all runs on SimPy anyway.
+    `misses_numba` says that much work would be done sooner if numba were installed.
     """
 
     model: Model
@@ -50,10 +50,10 @@ class Assignment:
         """
         if engine not in ENGINE_NAMES:
             raise UsageError(f"engine {engine}: expected one of {', '.join(ENGINE_NAMES)}; no other engine exists")
-        if engine == "simpy":
+        seconds = replications * seconds_of_replication(model) if engine == "auto" else 0.0
+        if engine == "simpy" or (engine == "auto" and seconds < WORTH_A_START):
             return cls(model, (), uses_compiled=False)
-        reasons = reasons_of(model)
-        can = has_numba()
+        reasons, can = reasons_of(model), has_numba()
         if engine == "compiled":
             if not can:
                 raise UsageError(f"engine compiled: {NEEDS_NUMBA}")
@@ -61,10 +61,11 @@ class Assignment:
                 unknown = "\n".join(_listed(model, reasons))
                 raise UsageError(f"engine compiled: it cannot play all of this model; auto can\n{unknown}")
             return cls(model, reasons, uses_compiled=True)
-        seconds = replications * seconds_of_replication(model) if "" in reasons else 0.0
+        if "" not in reasons:
+            return cls(model, reasons, uses_compiled=False)
         if not can:
             return cls(model, reasons, uses_compiled=False, misses_numba=seconds >= WORTH_COMPILING)
-        return cls(model, reasons, uses_compiled=seconds >= (WORTH_A_START if is_compiled() else WORTH_COMPILING))
+        return cls(model, reasons, uses_compiled=is_compiled() or seconds >= WORTH_COMPILING)
 
     @cached_property
     def compiled(self) -> tuple[int, ...]:
