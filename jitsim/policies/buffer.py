@@ -223,14 +223,6 @@ def zones(
     )
 
 
-class PlannedAdjustment(NamedTuple):
-    """A factor on ADU, DLT or a zone from `first_day` to `last_day`, both included; days count from day 0."""
-
-    first_day: int
-    last_day: int
-    factor: float
-
-
 def adjustment_on(day: int, adjustments: Iterable[tuple[int, int, float]]) -> float:
     """Return the factor that holds on a day; overlapping adjustments multiply, without any it is 1."""
     product = 1.0
