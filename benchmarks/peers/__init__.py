@@ -1,0 +1,1 @@
+"""Peers of jitsim, each in an environment and a process of its own."""
