@@ -24,8 +24,7 @@ def run_engine(model: Model, streams: Streams, engine: str = "simpy") -> Ledger:
         return ledger
     from jitsim.engine.compiled.batch import Batch
 
-    rows = Batch(model, streams.seed, assigned.compiled).rows(streams.replication)
-    return ledger.with_rows(dict(zip(assigned.compiled, rows, strict=True)), model.locations.initial)
+    return Batch(model, streams.seed, assigned.compiled).added_to(ledger)
 
 
 __all__ = ["ENGINE_NAMES", "Assignment", "run_engine", "simulate_replication"]

@@ -12,7 +12,7 @@ from graphlib import TopologicalSorter
 from math import fsum
 from typing import Literal, NamedTuple
 
-from jitsim.policies.sizing import round_half_up
+from jitsim.policies.buffer_terms import HIGH, LOW, MODERATE, BufferTerms, Planned, buffer_zones, zone_tops
 
 ItemType = Literal["purchased", "manufactured", "distributed"]
 LeadTimeClass = Literal["short", "medium", "long"]
@@ -41,9 +41,9 @@ LEAD_TIME_FACTORS: dict[LeadTimeClass, FactorRange] = {
 """The longer the lead time, the smaller the factor: orders come as often as for a shorter one (Demand Driven
 Institute)."""
 VARIABILITY_FACTORS: dict[VariabilityClass, FactorRange] = {
-    "low": FactorRange(0.20, 0.40, 0.30),
-    "medium": FactorRange(0.41, 0.60, 0.50),
-    "high": FactorRange(0.61, 1.00, 0.75),
+    "low": FactorRange(0.20, 0.40, LOW),
+    "medium": FactorRange(0.41, 0.60, MODERATE),
+    "high": FactorRange(0.61, 1.00, HIGH),
 }
 """The more variable demand or supply, the larger the factor (Demand Driven Institute)."""
 XYZ_VARIABILITY: dict[Literal["X", "Y", "Z"], VariabilityClass] = {"X": "low", "Y": "medium", "Z": "high"}
@@ -155,9 +155,7 @@ class Zones:
     @property
     def in_smallest_units(self) -> Tops:
         """The three tops, counted in the item's smallest unit."""
-        tor = round_half_up(self.red_base / self.unit) + round_half_up(self.red_safety / self.unit)
-        toy = tor + round_half_up(self.yellow / self.unit)
-        return Tops(tor, toy, toy + round_half_up(self.green / self.unit))
+        return Tops(*zone_tops(self.red_base, self.red_safety, self.yellow, self.green, self.unit))
 
     @property
     def tor(self) -> float:
@@ -199,28 +197,10 @@ def zones(
     `override` takes the red, yellow and green zone as written [units], which only `zaf` changes.
     Every zone is rounded, halves up, before the next is computed from it: rounding the sum would differ.
     """
-
-    def rounded(quantity: float) -> float:
-        return round_half_up(quantity / unit) * unit
-
+    terms = BufferTerms(dlt, ltf, extra_lead_time, minimum_order, order_cycle, unit, mode != "min_max")
     if mode == "override":
-        red_base, yellow, green = (rounded(zone) for zone in override)
-        red_safety = 0.0
-    else:
-        daily = adu * daf + exploded_adu
-        over_lead_time = daily * (dlt * ltaf + extra_lead_time)
-        yellow = 0.0 if mode == "min_max" else rounded(over_lead_time)
-        red_base = rounded(over_lead_time * ltf)
-        red_safety = rounded(red_base * vf)
-        green = rounded(max(minimum_order, order_cycle * daily, over_lead_time * ltf))
-    red_factor, yellow_factor, green_factor = zaf
-    return Zones(
-        rounded(red_base * red_factor),
-        rounded(red_safety * red_factor),
-        rounded(yellow * yellow_factor),
-        rounded(green * green_factor),
-        unit,
-    )
+        terms = BufferTerms(unit=unit, is_written=1.0, red=override[0], yellow=override[1], green=override[2])
+    return Zones(*buffer_zones(terms, Planned(daf, ltaf, *zaf), adu, vf, exploded_adu), unit)
 
 
 def adjustment_on(day: int, adjustments: Iterable[tuple[int, int, float]]) -> float:

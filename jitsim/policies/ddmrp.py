@@ -13,8 +13,6 @@ from jitsim.forecasts.anyforecast import AnyForecast
 from jitsim.policies.asked import AskedLeadTime, lead_time_from
 from jitsim.policies.buffer import (
     LEAD_TIME_FACTORS,
-    VARIABILITY_FACTORS,
-    XYZ_VARIABILITY,
     Tops,
     Zones,
     adjustment_on,
@@ -22,14 +20,16 @@ from jitsim.policies.buffer import (
     lead_time_class,
     past_adu,
     ramp_factor,
-    zones,
 )
 from jitsim.policies.buffer_level import BufferLevel
-from jitsim.policies.classes import XYZ
-from jitsim.policies.net_flow import spike_horizon, spike_threshold
+from jitsim.policies.buffer_terms import BufferTerms, Planned, buffer_parameters, buffer_zones, usual_variability_factor
+from jitsim.policies.net_flow import spike_horizon
 from jitsim.policies.policy import HistoryDays, Observed, Policy, Rule, Terms
-from jitsim.policies.sizing import GUARD, effective_minimum
+from jitsim.policies.sizing import effective_minimum
 from jitsim.spec import TAG, Amount, Count, Days, Positive, Share, Spec
+
+WEEK = 7
+"""Days over which the variation of demand is told."""
 
 MOST_POINTS = 1000
 """Points of a ramp."""
@@ -157,7 +157,6 @@ class WrittenZones(Spec):
     """The green zone [units]."""
 
 
-_PLANNED = ("demand", "lead_time", "red", "yellow", "green")
 _OFF = TAG + "off"
 _KEYS = TAG + "keys"
 
@@ -241,11 +240,27 @@ class Ddmrp(Policy):
         With `le` the top of yellow is one smallest unit higher: the rule orders below it.
         """
         assert observed is not None, "a buffer is computed from what was observed"
-        adu = self.usage(terms, observed)
-        buffer = self._zones(terms, observed, adu)
-        tops = buffer.in_smallest_units
-        strict = 0 if self.trigger == "lt" else 1
-        return *self._spike(terms, observed, buffer, adu), tops.toy + strict, tops.tog, tops.tor
+        return buffer_parameters(*self._sized_by(terms, observed))
+
+    def buffer(self, terms: Terms, observed: Observed) -> Zones:
+        """Return the zones of a day [units]."""
+        return Zones(*buffer_zones(*self._sized_by(terms, observed)), terms.unit)
+
+    def _sized_by(self, terms: Terms, observed: Observed) -> tuple[BufferTerms, Planned, float, float]:
+        """Return all that the buffer is computed from on a day: its terms, planned factors, usage, variability."""
+        adu = self.usage(terms, observed) if self._counts_usage else 0.0
+        sizing = self.sizing(terms, self.lead_time(terms, observed) if self._counts_lead_time else 0.0)
+        return sizing, self.planned(observed.day), adu, self._variability_factor(observed)
+
+    @property
+    def _counts_usage(self) -> bool:
+        """Whether average daily usage decides anything: the zones, or what is a spike."""
+        return self.zones is None or (not isinstance(self.spikes, str) and self.spikes.multiple_of_adu is not None)
+
+    @property
+    def _counts_lead_time(self) -> bool:
+        """Whether the lead time decides anything: the zones, or how far ahead spikes are looked for."""
+        return self.zones is None or (not isinstance(self.spikes, str) and self.spikes.horizon is None)
 
     def tops_of(self, parameters: tuple[int, ...]) -> Tops:
         """Return the tops of the zones that such parameters came from [smallest units]."""
@@ -290,81 +305,69 @@ class Ddmrp(Policy):
         past = past_adu(days.tolist(), self.adu.horizon_days)
         if not self.adu.exclude_spikes:
             return past
-        usual = self._zones(terms, observed, past, planned=False)
-        threshold = self._spike(terms, observed, usual, past)[1]
+        sizing = self.sizing(terms, self.lead_time(terms, observed))
+        threshold = buffer_parameters(sizing, Planned(), past, self._variability_factor(observed))[1]
         ordinary = days[np.rint(days / terms.unit) < threshold].tolist()
         return past_adu(ordinary, self.adu.horizon_days) if ordinary else 0.0
 
+    def known_lead_time(self, terms: Terms) -> float | None:
+        """Return the decoupled lead time [days] that is written or promised; None where receipts tell it."""
+        return terms.promised_lead_time if self.decoupled_lead_time is None else self.decoupled_lead_time
+
     def lead_time(self, terms: Terms, observed: Observed) -> float:
         """Return the decoupled lead time [days], without planned adjustments."""
-        if self.decoupled_lead_time is not None:
-            return self.decoupled_lead_time
-        if terms.promised_lead_time is not None:
-            return terms.promised_lead_time
-        return float(observed.lead_times.mean())
+        known = self.known_lead_time(terms)
+        return float(observed.lead_times.mean()) if known is None else known
 
-    def buffer(self, terms: Terms, observed: Observed) -> Zones:
-        """Return the zones of a day [units]."""
-        return self._zones(terms, observed, self.usage(terms, observed))
-
-    def _zones(self, terms: Terms, observed: Observed, adu: float, *, planned: bool = True) -> Zones:
-        lead_time = self.lead_time(terms, observed)
-        least = effective_minimum(terms.minimum_order, terms.order_multiple) * terms.unit
-        written = self.zones
-        factors = self._planned(observed.day) if planned else dict.fromkeys(_PLANNED, 1.0)
-        return zones(
-            adu,
-            lead_time,
-            self._lead_time_factor(lead_time),
-            self._variability_factor(observed),
-            minimum_order=least,
+    def sizing(self, terms: Terms, lead_time: float) -> BufferTerms:
+        """Return what the buffer is computed from when its decoupled lead time is so many days."""
+        factor = self.lead_time_factor
+        return BufferTerms(
+            lead_time=lead_time,
+            lead_time_factor=LEAD_TIME_FACTORS[lead_time_class(lead_time)].default if factor is None else factor,
+            extra_lead_time=self.extra_lead_time,
+            minimum_order=effective_minimum(terms.minimum_order, terms.order_multiple) * terms.unit,
             order_cycle=self.order_cycle,
             unit=terms.unit,
-            daf=factors["demand"],
-            ltaf=factors["lead_time"],
-            zaf=(factors["red"], factors["yellow"], factors["green"]),
-            extra_lead_time=self.extra_lead_time,
-            mode=self.replenish if written is None else "override",
-            override=(0.0, 0.0, 0.0) if written is None else (written.red, written.yellow, written.green),
+            has_yellow=self.replenish != "min_max",
+            strictly=self.trigger == "le",
+            **self._written_zones(),
+            **self._spike(terms, lead_time),
         )
 
-    def _planned(self, day: int) -> dict[str, float]:
-        """Return the planned factors of a day, by the key of an adjustment."""
-        active = self.adjustments.values()
-        factors = {key: adjustment_on(day, [(a.first, a.last, getattr(a, key)) for a in active]) for key in _PLANNED}
-        factors["demand"] *= math.prod(ramp.on(day) for ramp in self.ramps.values())
-        return factors
+    def _written_zones(self) -> dict[str, float]:
+        zones = self.zones
+        return {} if zones is None else {"is_written": 1.0, **zones.model_dump()}
 
-    def _lead_time_factor(self, lead_time: float) -> float:
-        if self.lead_time_factor is not None:
-            return self.lead_time_factor
-        return LEAD_TIME_FACTORS[lead_time_class(lead_time)].default
+    def _spike(self, terms: Terms, lead_time: float) -> dict[str, float]:
+        """Return how many days ahead spikes are looked for and from what they are one; off is no day and no order."""
+        spikes = self.spikes
+        if isinstance(spikes, str):
+            return {}
+        horizon = spike_horizon(lead_time) if spikes.horizon is None else spikes.horizon
+        known: dict[str, float] = {"has_spikes": 1.0, "spike_days": horizon}
+        if spikes.threshold is not None:
+            return known | {"spike_quantity": spikes.threshold / terms.unit}
+        if spikes.multiple_of_adu is not None:
+            return known | {"spike_multiple": spikes.multiple_of_adu}
+        return known | {"spike_share": spikes.share_of_red}
+
+    def planned(self, day: int) -> Planned:
+        """Return the planned factors of a day; those that overlap multiply."""
+        if not self.adjustments and not self.ramps:
+            return Planned()
+        active = self.adjustments.values()
+        factors = [adjustment_on(day, [(a.first, a.last, getattr(a, key)) for a in active]) for key in Planned._fields]
+        ramps = math.prod(ramp.on(day) for ramp in self.ramps.values())
+        return Planned(factors[0] * ramps, *factors[1:])
 
     def _variability_factor(self, observed: Observed) -> float:
-        if self.variability_factor is not None:
-            return self.variability_factor
-        return VARIABILITY_FACTORS[XYZ_VARIABILITY[_variation(observed)]].default
-
-    def _spike(self, terms: Terms, observed: Observed, buffer: Zones, adu: float) -> tuple[int, int]:
-        """Return how many days ahead spikes are looked for and from what they are one; off is no day and no order."""
-        if isinstance(self.spikes, str):
-            return 0, 0
-        lead_time = self.lead_time(terms, observed)
-        horizon = spike_horizon(lead_time) if self.spikes.horizon is None else self.spikes.horizon
-        if self.spikes.threshold is not None:
-            least = terms.written(self.spikes.threshold)
-        elif self.spikes.multiple_of_adu is not None:
-            least = spike_threshold("multiple_of_adu", self.spikes.multiple_of_adu, 0, adu / terms.unit)
-        else:
-            least = spike_threshold("share_of_red", self.spikes.share_of_red, buffer.in_smallest_units.tor, 0.0)
-        return math.floor(horizon + GUARD), max(1, least)
-
-
-def _variation(observed: Observed) -> Literal["X", "Y", "Z"]:
-    """Return the class of the variation of weekly demand; too little history counts as moderate."""
-    weeks = observed.daily_demand[len(observed.daily_demand) % 7 :].reshape(-1, 7).sum(axis=1)
-    mean = float(weeks.mean()) if len(weeks) > 1 else 0.0
-    if mean <= 0.0:
-        return "Y"
-    label: Literal["X", "Y", "Z"] = str(XYZ.classes(weeks.std(ddof=1, keepdims=True) / mean)[0])  # type: ignore[assignment]
-    return label
+        """Return the variability factor, written or by the variation of weekly demand; written zones need none."""
+        if self.variability_factor is not None or self.zones is not None:
+            return self.variability_factor or 0.0
+        days, total, squares = observed.daily_demand.tolist(), 0.0, 0.0
+        for first in range(len(days) % WEEK, len(days), WEEK):
+            week = math.fsum(days[first : first + WEEK])
+            total += week
+            squares += week * week
+        return usual_variability_factor(total, squares, len(days) // WEEK)

@@ -61,8 +61,10 @@ class Estimates:
         if days <= 0 or self.dormant:
             return 0.0, 0.0
         span = max(1, round(days))
-        sums = self.daily[len(self.daily) % span :].reshape(-1, span).sum(axis=1) if len(self.daily) >= span else []
-        return undershoot(observed_moments(list(sums)), whole=whole) if len(sums) else (0.0, 0.0)
+        if len(self.daily) < span:
+            return 0.0, 0.0
+        sums = self.daily[len(self.daily) % span :].reshape(-1, span).sum(axis=1)
+        return undershoot(observed_moments(sums.tolist()), whole=whole)
 
     def law_over(self, days: float, law: LawName, below: tuple[float, float] = (0.0, 0.0)) -> DemandLaw:
         """Return the law of demand over an interval that holds the lead time, with what the undershoot adds."""
@@ -91,17 +93,39 @@ def estimates(
     forecast's error where there is a forecast, else that of demand. A written lead time or variation goes before the
     observed one. Fewer than five receipts tell nothing of the variation.
     """
-    daily, receipts = observed.daily_demand, observed.lead_times
+    daily = observed.daily_demand
     start = observed.day - len(daily)
-    mean = float(daily.mean()) if forecast is None else forecast.forecast(daily, start)
-    spread = float(daily.std(ddof=1)) if len(daily) > 1 else 0.0
+    mean, spread = mean_and_spread(daily)
+    if forecast is not None:
+        mean = forecast.forecast(daily, start)
     source: SigmaSource = sigma_source or ("demand" if forecast is None else "forecast_error")
     if forecast is not None and source == "forecast_error":
         error = deviation_over(forecast, daily, 1, start).sd
         spread = spread if error is None else error
-    lead_time = float(receipts.mean()) if planned_lead_time is None else planned_lead_time
-    if lead_time_variation == "observed":
-        varies = float(receipts.std(ddof=1)) if len(receipts) >= FEWEST_RECEIPTS else 0.0
-    else:
-        varies = float(lead_time_variation)
+    lead_time, varies = _lead_time(observed, planned_lead_time, lead_time_variation)
     return Estimates(mean, spread, lead_time, varies, daily, forecast, source, start)
+
+
+def _lead_time(
+    observed: Observed, planned: float | None, variation: Literal["observed"] | float
+) -> tuple[float, float]:
+    """Return mean and standard deviation of the lead time; receipts are looked at only where they matter."""
+    if planned is not None and variation != "observed":
+        return planned, float(variation)
+    mean, spread = mean_and_spread(observed.lead_times)
+    if variation != "observed":
+        spread = float(variation)
+    elif len(observed.lead_times) < FEWEST_RECEIPTS:
+        spread = 0.0
+    return mean if planned is None else planned, spread
+
+
+def mean_and_spread(values: Floats) -> tuple[float, float]:
+    """Return the mean and the standard deviation of a sample; one value alone does not spread.
+
+    These are the sums of `mean` and `std(ddof=1)`, in a fraction of their time: levels are computed very often.
+    """
+    count = len(values)
+    mean = float(np.add.reduce(values)) / count
+    beyond = values - mean
+    return mean, math.sqrt(float(np.add.reduce(beyond * beyond)) / (count - 1)) if count > 1 else 0.0

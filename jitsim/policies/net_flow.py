@@ -13,19 +13,15 @@ from typing import Literal
 from jitsim.policies.sizing import GUARD, round_half_up
 
 PlanningColour = Literal["blue", "green", "yellow", "red", "dark_red"]
-SpikeThreshold = Literal["share_of_red", "multiple_of_adu", "quantity"]
 
 
-def spike_threshold(kind: SpikeThreshold, value: float, tor: int, adu: float) -> int:
+def spike_threshold(share: float, tor: int, multiple: float = 0.0, adu: float = 0.0, quantity: float = 0.0) -> int:
     """Return the demand of one day from which it is a spike [smallest units], halves rounded up.
 
-    `value` is a share of TOR, a number of days of average usage `adu` [smallest units/day], or the quantity itself.
+    It is a `share` of TOR, a `multiple` of average daily usage `adu` [smallest units/day], or a `quantity` [smallest
+    units]; what is not meant is 0.
     """
-    if kind == "share_of_red":
-        return round_half_up(value * tor)
-    if kind == "multiple_of_adu":
-        return round_half_up(value * adu)
-    return round_half_up(value)
+    return round_half_up(share * tor + multiple * adu + quantity)
 
 
 def spike_horizon(dlt: float, multiple: float = 1.0, constant: float = 0.0) -> float:

@@ -29,12 +29,12 @@ stock = st.integers(0, 400)
     ("tor", "expected"), [pytest.param(53, 27, id="T-DD-02"), pytest.param(538, 269, id="T-DD-03")]
 )
 def test_spike_threshold_of_half_the_red_zone(tor: int, expected: int) -> None:
-    assert spike_threshold("share_of_red", 0.5, tor, 6.0) == expected
+    assert spike_threshold(0.5, tor) == expected
 
 
 def test_spike_threshold_by_usage_or_as_written() -> None:
-    assert spike_threshold("multiple_of_adu", 3, 53, 6.5) == 20  # 19.5, halves up
-    assert spike_threshold("quantity", 100, 53, 6.0) == 100
+    assert spike_threshold(0, 53, 3, 6.5) == 20  # 19.5, halves up
+    assert spike_threshold(0, 53, 0, 6.0, 100) == 100
 
 
 def test_spike_horizon() -> None:

@@ -2,27 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from itertools import pairwise
 from pickle import UnpicklingError
 from threading import local
 
 import numpy as np
 
-from jitsim.engine.compiled.arrays import DEMAND_SUMS, PLACE_SUMS, Ints, OrderLines, Plan, Records, Space
+from jitsim.engine.compiled.arrays import ASKS, DEMAND_SUMS, PLACE_SUMS, Ints, OrderLines, Plan, Records, Space
 from jitsim.engine.compiled.cache import unusable
 from jitsim.engine.compiled.found import Sums
 from jitsim.engine.compiled.kernel import play_block, play_rows
 from jitsim.engine.compiled.plan import plan_of, with_orders
+from jitsim.engine.compiled.planner import Planner
 from jitsim.engine.compiled.sums import LIST_FULL
+from jitsim.ledger import Ledger
 from jitsim.model import Model
+from jitsim.policies.policy import MOST_HISTORY
 
 TASKS_PER_THREAD = 8
 """Tasks that a thread gets on average, so that a long one at the end keeps nobody waiting."""
 
 ITEM_DAYS_OF_A_TASK = 2_000_000
 """Most days of items in a task, so that whoever interrupts waits for a fraction of a second."""
+
+ASKING = 20
+"""How many times longer an item-day may take where Python computes the parameters of a policy."""
+
+SUMS_TOGETHER = 50_000
+"""Sums of one kind that are added up in one go: some replications of all items, 32 at least."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """A block of replications that is being played: the sums so far, and the tasks, each with its stockouts."""
+
+    first: int
+    plan: Plan
+    places: Records
+    demand: Records
+    tasks: list[Future[Ints]]
 
 
 class Batch:
@@ -32,54 +53,74 @@ class Batch:
         self._model = model
         self._seed = seed
         self._plan = plan_of(model, seed, locations)
+        self._asks = bool(self._plan.places["asks"].any())
         self._threads = threads
         self._rooms = local()
 
-    def sums(self, first: int, last: int, progress: Callable[[float], None] | None = None) -> Sums:
-        """Play replications `first` to below `last` and add up what happens; `progress` is given the share done."""
-        model, count = self._model, last - first
-        places = np.zeros((count, len(model.locations.item)), dtype=PLACE_SUMS)
-        demand = np.zeros((count, len(model.demand.customer)), dtype=DEMAND_SUMS)
+    def blocks(self, count: int, progress: Callable[[float], None] | None = None) -> Generator[Sums]:
+        """Play replications 0 to below `count` and yield what some at a time add up to, while the next ones are played.
 
-        plan = with_orders(self._plan, model, self._seed, first, last)
-
-        def work(task: tuple[Ints, int, int]) -> Ints:
-            numbers, begin, end = task
-            rows = slice(begin - first, end - first)
-            return self._play(plan, numbers, begin, end, places[rows], demand[rows])
-
-        tasks, found = list(self._tasks(first, last)), []
-        pool = ThreadPoolExecutor(self._threads)
+        `progress` is given the share done.
+        """
+        together = max(32, SUMS_TOGETHER // len(self._plan.places))
+        pool, ahead = ThreadPoolExecutor(self._threads), None
         try:
-            for done, stockouts in enumerate(pool.map(work, tasks), start=1):
-                found.append(stockouts)
-                if progress is not None:
-                    progress(done / len(tasks))
+            for first in range(0, count, together):
+                begun = self._begin(pool, first, min(first + together, count))
+                if ahead is not None:
+                    yield _finished(ahead, count, progress)
+                ahead = begun
+            if ahead is not None:
+                yield _finished(ahead, count, progress)
         finally:
             # Where something went wrong, nobody waits for what has not begun.
             pool.shutdown(cancel_futures=True)
-        stockouts = np.concatenate([np.zeros((0, 3), dtype=np.int64), *found])
-        due, fulfilled = _orders(plan.orders)
-        return Sums(first, places, demand, due, fulfilled, stockouts[np.lexsort((stockouts[:, 1], stockouts[:, 0]))])
 
-    def rows(self, replication: int) -> Iterator[Ints]:
-        """Play one replication and yield the rows of the ledger of each item-location, shape (rows, 4), in order."""
-        space, demand = self._room(), np.zeros(len(self._model.demand.customer), dtype=DEMAND_SUMS)
-        plan = with_orders(self._plan, self._model, self._seed, replication, replication + 1)
-        for number in range(len(plan.places)):
-            while True:
-                places = np.zeros(1, dtype=PLACE_SUMS)
-                space.stockouts[0], space.item[0]["keeps_rows"] = 0, 1
+    def sums(self, first: int, last: int) -> Sums:
+        """Play replications `first` to below `last` and add up what happens."""
+        with ThreadPoolExecutor(self._threads) as pool:
+            return _finished(self._begin(pool, first, last), last)
+
+    def _begin(self, pool: ThreadPoolExecutor, first: int, last: int) -> _Begun:
+        model, count = self._model, last - first
+        places = np.zeros((count, len(model.locations.item)), dtype=PLACE_SUMS)
+        demand = np.zeros((count, len(model.demand.customer)), dtype=DEMAND_SUMS)
+        plan = with_orders(self._plan, model, self._seed, first, last)
+        tasks = []
+        for numbers, begin, end in self._tasks(first, last):
+            rows = slice(begin - first, end - first)
+            tasks.append(pool.submit(self._play, plan, numbers, begin, end, places[rows], demand[rows]))
+        return _Begun(first, plan, places, demand, tasks)
+
+    def added_to(self, ledger: Ledger) -> Ledger:
+        """Return the ledger of a replication with the events of the item-locations played here in place of its own."""
+        initial, rows = self._model.locations.initial.copy(), {}
+        plan = with_orders(self._plan, self._model, self._seed, ledger.replication, ledger.replication + 1)
+        space, planner = self._room(), Planner(self._model, self._seed)
+        for number, location in enumerate(plan.places["location"].tolist()):
+            space = self._play_rows(plan, number, ledger.replication, space, planner)
+            rows[location] = space.rows[: space.item["rows"][0]].copy()
+            if plan.places["observes"][number]:
+                initial[location] = space.place["initial"][0]
+        return ledger.with_rows(rows, initial)
+
+    def _play_rows(self, plan: Plan, number: int, replication: int, space: Space, planner: Planner) -> Space:
+        """Play one future of an item-location, and return the room that holds its rows."""
+        while True:
+            demand, places = np.zeros(len(self._model.demand.customer), DEMAND_SUMS), np.zeros(1, dtype=PLACE_SUMS)
+            space.stockouts[0], space.item["keeps_rows"] = 0, 1
+            play_rows(plan, number, replication, space, places, demand)
+            while space.item["overflow"][0] == ASKS:
+                planner.answer(int(plan.places["location"][number]), replication, space)
                 play_rows(plan, number, replication, space, places, demand)
-                if not space.item[0]["overflow"]:
-                    break
-                space = self._larger(space)
-            yield space.rows[: space.item[0]["rows"]].copy()
+            if not space.item["overflow"][0]:
+                return space
+            space = self._larger(space)
 
     def _tasks(self, first: int, last: int) -> Iterator[tuple[Ints, int, int]]:
         """Yield item-locations and the replications to play of them."""
         numbers = np.arange(len(self._plan.places), dtype=np.int64)
-        item_days = len(numbers) * (last - first) * self._model.clock.days
+        item_days = len(numbers) * (last - first) * self._model.clock.days * (ASKING if self._asks else 1)
         wanted = max(TASKS_PER_THREAD * self._threads, item_days // ITEM_DAYS_OF_A_TASK)
         cuts = max(1, min(last - first, -(-wanted // len(numbers))))
         bounds = np.linspace(first, last, cuts + 1).round().astype(int).tolist()
@@ -90,28 +131,47 @@ class Batch:
     def _play(self, plan: Plan, numbers: Ints, first: int, last: int, places: Records, demand: Records) -> Ints:
         """Play some item-locations and return their stockouts; where a room is too small it grows."""
         space: Space = getattr(self._rooms, "space", None) or self._room()
+        planner: Planner = getattr(self._rooms, "planner", None) or Planner(self._model, self._seed)
+        space.item["overflow"] = 0
         start, found = np.array([0, first], dtype=np.int64), []
         while start[0] < len(numbers):
             try:
-                play_block(plan, numbers, first, last, start, space, places, demand)
+                overflow = play_block(plan, numbers, first, last, start, space, places, demand)
             except (EOFError, OSError, UnpicklingError) as problem:
                 raise unusable(problem) from problem
+            if overflow == ASKS:
+                location = plan.places["location"][numbers[start[0]]]
+                planner.answer(int(location), int(start[1]), space)
+                continue
             found.append(space.stockout[: space.stockouts[0]].copy())
             space.stockouts[0] = 0
-            if space.item[0]["overflow"] and not (space.item[0]["overflow"] == LIST_FULL and len(found[-1])):
+            if overflow and not (overflow == LIST_FULL and len(found[-1])):
                 space = self._larger(space)
-        self._rooms.space = space
+        self._rooms.space, self._rooms.planner = space, planner
         return np.concatenate(found)
 
     def _room(self) -> Space:
-        """Return room for most models; memory does not depend on days."""
+        """Return room for most models; only what policies observe takes memory by days."""
         streams = self._plan.places["end_stream"] - self._plan.places["first_stream"]
-        return Space.of(int(streams.max(initial=1)), orders=64, heap=64, rows=0, stockouts=4096)
+        days = self._model.clock.days if self._asks else 0
+        return Space.of(int(streams.max(initial=1)), orders=64, heap=64, rows=0, stockouts=4096, days=days)
 
     def _larger(self, space: Space) -> Space:
         rows = 4096 if space.item[0]["keeps_rows"] else 0
-        streams, orders = space.day_tick.shape
-        return Space.of(streams, 4 * orders, 4 * len(space.on_way), 4 * len(space.rows) + rows, 4 * len(space.stockout))
+        (streams, orders), days = space.day_tick.shape, len(space.daily) - MOST_HISTORY
+        heap, rows, stockouts = 4 * len(space.on_way), 4 * len(space.rows) + rows, 4 * len(space.stockout)
+        return Space.of(streams, 4 * orders, heap, rows, stockouts, days)
+
+
+def _finished(begun: _Begun, count: int, progress: Callable[[float], None] | None = None) -> Sums:
+    """Wait for a block of replications, of `count` in all, and return what it adds up to."""
+    stockouts = [np.zeros((0, 3), dtype=np.int64)]
+    for done, task in enumerate(begun.tasks, start=1):
+        stockouts.append(task.result())
+        if progress is not None:
+            progress((begun.first + len(begun.places) * done / len(begun.tasks)) / count)
+    due, fulfilled = _orders(begun.plan.orders)
+    return Sums(begun.first, begun.places, begun.demand, due, fulfilled, np.concatenate(stockouts))
 
 
 def _orders(orders: OrderLines) -> tuple[Ints, Ints]:

@@ -13,8 +13,8 @@ class Sums:
     """What R replications from number `first` on add up to: `places` (R, L) and `demand` (R, D).
 
     Orders of several lines `orders_due` in the window measured, and those fulfilled, by who places them (R, G).
-    `stockouts` (S, 3) lists replication, item-location and ticks of every stockout that begins in the window, by
-    replication, item-location and time.
+    `stockouts` (S, 3) lists replication, item-location and ticks of every stockout that begins in the window; those of
+    one replication and item-location are in the order of time.
     """
 
     first: int

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from jitsim.engine.compiled.arrays import NEVER
+from jitsim.engine.compiled.arrays import ASKS, NEVER
 from jitsim.engine.compiled.customers import first_orders
 from jitsim.engine.compiled.jitted import jitted, kept_on_disk
 from jitsim.engine.compiled.stocked_item import (
@@ -12,6 +12,7 @@ from jitsim.engine.compiled.stocked_item import (
     expect,
     lose_patience,
     receive,
+    recompute,
     review,
     send_delayed,
     settle,
@@ -21,6 +22,9 @@ from jitsim.model.arrays import NONE
 
 PHASES = 8
 """Ranks in a tick: an event at a tick in a phase has the key tick * PHASES + rank, and the lowest comes first."""
+
+AT_ONCE = -1
+"""A key before all others."""
 
 
 @jitted()
@@ -33,6 +37,8 @@ def begin(plan: Any, place: Any, replication: int, space: Any, sums: Any) -> Non
     item.last_arrival, item.pushed, item.on_way, item.waiting, item.patient, item.delayed = 0, 0, 0, 0, 0, 0
     item.short_since, item.unmet, item.opened, item.unmet_at_open, item.last_receipt = NONE, 0, 0, 0, NONE
     item.shipped, item.received, item.ordered, item.moved, item.rows, item.overflow = 0, 0, 0, 0, 0, 0
+    item.next_refresh, item.refreshes, item.receipts = 0 if place.observes else NEVER, 0, 0
+    item.stockouts_before = space.stockouts[0]
     for order in range(place.first_open, place.end_open):
         quantity = plan.open_quantity[order]
         item.on_order += quantity
@@ -45,13 +51,35 @@ def begin(plan: Any, place: Any, replication: int, space: Any, sums: Any) -> Non
 
 
 @jitted()
+def begin_or_go_on(plan: Any, place: Any, replication: int, space: Any, sums: Any) -> None:
+    """Set an item-location up, unless it was stopped and is answered."""
+    if space.item[0].answered:
+        space.item[0].overflow = 0
+    else:
+        begin(plan, place, replication, space, sums)
+
+
+@jitted()
+def next_stop(clock: Any, item: Any) -> int:
+    """Return the key of the next refresh, or that of the horizon."""
+    return min(clock.horizon * PHASES, item.next_refresh * PHASES + clock.cards)
+
+
+@jitted()
 def play(plan: Any, number: int, replication: int, space: Any, sums: Any, demand: Any) -> None:
     """Play one future of an item-location to the horizon, whose own tick is not simulated.
 
-    `sums` is the record of the item-location, `demand` the records of all streams in this replication.
+    `sums` is the record of the item-location, `demand` the records of all streams in this replication. A play that
+    stopped to ask goes on where it was.
     """
     clock, place, item = plan.clock[0], plan.places[number], space.item[0]
-    begin(plan, place, replication, space, sums)
+    item.answered = int(item.overflow == ASKS)
+    if place.observes:
+        if not item.answered:
+            space.place[0] = place
+        place = space.place[0]
+    begin_or_go_on(plan, place, replication, space, sums)
+    stop = AT_ONCE if place.observes else next_stop(clock, item)
     while not item.overflow:
         customer = item.next_customer * PHASES + clock.customers
         delivery = space.on_way[0].first * PHASES + clock.receipt if item.on_way else NEVER * PHASES
@@ -60,9 +88,12 @@ def play(plan: Any, number: int, replication: int, space: Any, sums: Any, demand
         look = item.next_review * PHASES + clock.review
         first = min(customer, delivery, impatient, desk, look)
         tick = first // PHASES
-        if tick >= clock.horizon:
-            break
-        if first == customer:
+        if first >= stop:
+            if item.next_refresh >= clock.horizon:
+                break
+            recompute(plan, place, space)
+            stop = next_stop(clock, item)
+        elif first == customer:
             pass_time(clock, item, sums, tick)
             bring_customers(plan, place, space, demand, replication, tick)
         elif first == delivery:
@@ -105,26 +136,29 @@ def clear(plan: Any, place: Any, space: Any, sums: Any, demand: Any) -> None:
 
 
 @kept_on_disk
-def play_block(plan: Any, numbers: Any, first: int, last: int, start: Any, space: Any, sums: Any, demand: Any) -> None:
+def play_block(plan: Any, numbers: Any, first: int, last: int, start: Any, space: Any, sums: Any, demand: Any) -> int:
     """Play replications `first` to below `last` of some item-locations, one item-location after the other.
 
     `start` (2,) is where to begin in `numbers` and which replication is next; an item-location that finds its `space`
-    too small is where it ends. `sums` (replications, L) and `demand` (replications, D).
+    too small, or asks, is where it ends, and `overflow` is returned. `sums` (replications, L) and `demand`
+    (replications, D).
     """
     item = space.item[0]
     while start[0] < len(numbers):
         number = numbers[start[0]]
         location = plan.places[number].location
         while start[1] < last:
-            row, found = start[1] - first, space.stockouts[0]
+            row = start[1] - first
             play(plan, number, start[1], space, sums[row, location], demand[row])
             if item.overflow:
-                clear(plan, plan.places[number], space, sums[row], demand[row])
-                space.stockouts[0] = found
-                return
+                if item.overflow != ASKS:
+                    clear(plan, plan.places[number], space, sums[row], demand[row])
+                    space.stockouts[0] = item.stockouts_before
+                return item.overflow
             start[1] += 1
         start[0] += 1
         start[1] = first
+    return 0
 
 
 @kept_on_disk

@@ -8,14 +8,20 @@ import numpy as np
 
 from jitsim.distributions.table import WORD
 from jitsim.engine.compiled.arrays import (
+    BUFFER,
     CLOCK,
     INSTANT,
     LAW,
+    MOST_PARAMETERS,
     PLACE,
+    PLANNED,
     PURPOSES,
     SHAPE,
     SIZE,
     STREAM,
+    TOLD,
+    TOLD_COUNT,
+    TOLD_TICK,
     UNMET,
     Floats,
     Ints,
@@ -24,9 +30,11 @@ from jitsim.engine.compiled.arrays import (
     Records,
 )
 from jitsim.engine.compiled.laws import Laws
+from jitsim.engine.compiled.planner import buffer_of, refreshes_of
 from jitsim.model import NONE, Model, Phase
 from jitsim.model.demand import Timing
 from jitsim.model.supply import Allocation
+from jitsim.policies import RULES
 from jitsim.streams import Streams
 from jitsim.streams.address import stream_key
 from jitsim.streams.arrivals import ARRIVALS
@@ -46,6 +54,9 @@ KEY_NAMES = {
 }
 """The purposes of the words of a stream as `streams.customers` names them."""
 
+AHEAD = 2
+"""Parameters of a policy that looks ahead that say how far: they come before those of its rule."""
+
 
 def plan_of(model: Model, seed: int, locations: Sequence[int]) -> Plan:
     """Return what the kernels read to play some item-locations of a model, in their order."""
@@ -54,9 +65,11 @@ def plan_of(model: Model, seed: int, locations: Sequence[int]) -> Plan:
     factors = [shape.of(0, model.clock.days) for shape in model.demand.shapes]
     layers = [_layers(model, stream, factors) for stream in in_order]
     ends = np.cumsum([len(mine) for mine in streams])
+    places = _places(model, seed, locations, ends)
+    refreshes, planned, buffers = _observe(model, places)
     return Plan(
         clock=_clock(model),
-        places=_places(model, seed, locations, ends),
+        places=places,
         streams=_streams(model, in_order, layers),
         keys=_keys(model, seed, in_order, layers),
         laws=Laws.of(model.tables),
@@ -67,6 +80,9 @@ def plan_of(model: Model, seed: int, locations: Sequence[int]) -> Plan:
         record_quantity=model.demand.history_quantity,
         open_quantity=model.open_orders.quantity,
         open_due=model.open_orders.due,
+        refreshes=refreshes,
+        planned=planned,
+        buffers=buffers,
         orders=_no_orders(model),
     )
 
@@ -92,7 +108,8 @@ def _no_orders(model: Model) -> OrderLines:
 
 def _clock(model: Model) -> Records:
     clock, rank = model.clock, model.clock.rank_of_phase
-    ranks = (rank(Phase.RECEIPT), rank(Phase.ALLOCATION), rank(Phase.DEMAND), rank(Phase.REVIEW))
+    phases = (Phase.RECEIPT, Phase.ALLOCATION, Phase.DEMAND, Phase.CARDS, Phase.REVIEW)
+    ranks = tuple(rank(phase) for phase in phases)
     row = (clock.ticks_per_day, clock.horizon, clock.warm_up, clock.days, clock.demand, 0, *ranks)
     return np.array([row], dtype=CLOCK)
 
@@ -100,7 +117,7 @@ def _clock(model: Model) -> Records:
 def _places(model: Model, seed: int, locations: Sequence[int], ends: Ints) -> Records:
     known, terms, chosen = model.locations, model.supply, np.array(locations, dtype=np.int64)
     places = np.zeros(len(locations), dtype=PLACE)
-    for field in ("initial", "supplier", "rule", "counts_cards", "review_period", "first_review", "minimum_order"):
+    for field in ("initial", "counts_cards", "review_period", "first_review", "minimum_order"):
         places[field] = getattr(known, field)[chosen]
     for field in (
         "release_delay",
@@ -117,8 +134,11 @@ def _places(model: Model, seed: int, locations: Sequence[int], ends: Ints) -> Re
     places["first_stream"], places["end_stream"] = np.append(0, ends[:-1]), ends
     places["first_open"] = np.searchsorted(model.open_orders.location, chosen, side="left")
     places["end_open"] = np.searchsorted(model.open_orders.location, chosen, side="right")
-    for field, parameter in zip(("level", "second", "third"), known.parameters.T, strict=False):
-        places[field] = parameter[chosen]
+    places["rule"] = [RULES.index(model.policies[location].rule) for location in locations]
+    places["observes"], places["ahead"] = known.observes[chosen], np.where(known.looks_ahead[chosen], AHEAD, 0)
+    parameters = np.pad(known.parameters[chosen], ((0, 0), (0, MOST_PARAMETERS)))
+    for nth, field in enumerate(("level", "second", "third")):
+        places[field] = parameters[np.arange(len(chosen)), places["ahead"] + nth]
     places["reviews_all_changes"] = places["review_period"] == 0
     places["dock"] = np.where(known.dock[chosen], model.clock.dock, NONE)
     places["by_priority"] = terms.allocation[chosen] == Allocation.PRIORITY
@@ -129,12 +149,35 @@ def _places(model: Model, seed: int, locations: Sequence[int], ends: Ints) -> Re
             stream_key(
                 seed,
                 "lead_time",
-                model.suppliers[known.supplier[location]],
+                model.sources[known.source[location]],
                 model.stocking_points[known.stocking_point[location]],
                 model.items[known.item[location]],
             )
         )
     return places
+
+
+def _observe(model: Model, places: Records) -> tuple[Ints, Records, Records]:
+    """Return the refreshes of all places, their planned factors and the buffers, and note who asks for parameters."""
+    refreshes, planned, count = [np.zeros((0, TOLD), dtype=np.int64)], [np.zeros(0, dtype=PLANNED)], 0
+    buffers: list[tuple[float, ...]] = []
+    places["buffer"] = NONE
+    for number in np.flatnonzero(places["observes"]).tolist():
+        location = int(places["location"][number])
+        told = refreshes_of(model, location)
+        places["first_refresh"][number], count = count, count + len(told)
+        refreshes.append(told)
+        planned.append(np.zeros(len(told), dtype=PLANNED))
+        if told[0, TOLD_COUNT]:
+            continue
+        places["asks"][number] = 1
+        places["sees_sales_only"][number] = model.supply.sees_sales_only[location]
+        found = buffer_of(model, location, told[:, TOLD_TICK])
+        if found is not None:
+            places["buffer"][number] = len(buffers)
+            buffers.append(found[0])
+            planned[-1][:] = found[1]
+    return np.concatenate(refreshes), np.concatenate(planned), np.array(buffers, dtype=BUFFER)
 
 
 def _streams(model: Model, in_order: Sequence[int], layers: Sequence[int]) -> Records:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from jitsim.engine.compiled.arrays import NEVER
+from jitsim.engine.compiled.arrays import ASKS, NEVER, TOLD_TICK
+from jitsim.engine.compiled.buffers import compute_buffer
 from jitsim.engine.compiled.customers import next_customer, next_order
 from jitsim.engine.compiled.heaps import pop, push
 from jitsim.engine.compiled.jitted import jitted
 from jitsim.engine.compiled.laws import draw_value
+from jitsim.engine.compiled.parameters import adopt, see_demand, see_loss, see_receipt
 from jitsim.engine.compiled.rules import wanted
 from jitsim.engine.compiled.sums import (
     BACKORDERED,
@@ -34,6 +36,7 @@ from jitsim.engine.compiled.sums import (
     write,
 )
 from jitsim.engine.compiled.words import draw_block
+from jitsim.ledger.columns import FIRST_SOURCE
 from jitsim.model.arrays import NONE
 from jitsim.model.reviews import next_review
 from jitsim.policies.sizing import order_size
@@ -64,6 +67,7 @@ def serve(plan: Any, place: Any, number: int, space: Any, demand: Any, replicati
         book_line(plan, stream, cursor.line, replication, tick)
     write(space, tick, DEMAND, quantity, stream.stream)
     book_demand(clock, stream, sums, tick, quantity)
+    see_demand(clock, place, space, tick, quantity)
     shipped = min(quantity, item.available)
     item.available -= shipped
     item.shipped += shipped
@@ -75,6 +79,7 @@ def serve(plan: Any, place: Any, number: int, space: Any, demand: Any, replicati
             fail_line(plan, stream, cursor.line, replication, tick)
             write(space, tick, LOST, short, item.served)
             book_lost(clock, sums, tick, short)
+            see_loss(clock, place, space, tick, short)
         else:
             write(space, tick, BACKORDERED, short, item.served)
             book_waiting(clock, sums, tick, tick, short)
@@ -115,6 +120,7 @@ def lose_patience(plan: Any, place: Any, space: Any, demand: Any, replication: i
             item.backlog -= entry.quantity
             write(space, tick, CANCELLED, entry.quantity, number)
             book_lost(clock, sums, tick, entry.quantity)
+            see_loss(clock, place, space, tick, entry.quantity)
             book_waiting(clock, sums, entry.tick, tick, -entry.quantity)
             entry.quantity = 0
             settle(clock, place, item, tick)
@@ -148,6 +154,27 @@ def serve_waiting(plan: Any, space: Any, demand: Any, replication: int, tick: in
 
 
 @jitted()
+def recompute(plan: Any, place: Any, space: Any) -> None:
+    """Follow the parameters of a refresh: of the day, of a buffer, or what Python is asked for: that stops the play."""
+    item, row = space.item[0], place.first_refresh + space.item[0].refreshes
+    tick = item.next_refresh
+    if not place.asks:
+        adopt(place, space, plan.refreshes[row], tick)
+    else:
+        if place.buffer != NONE and tick > 0:
+            compute_buffer(plan, place, space, row, tick)
+        elif not item.answered:
+            item.overflow = ASKS
+            space.told[TOLD_TICK] = tick
+            return
+        item.answered = 0
+        adopt(place, space, space.told, tick)
+    item.refreshes += 1
+    item.next_refresh = plan.refreshes[row + 1, TOLD_TICK]
+    settle(plan.clock[0], place, item, tick)
+
+
+@jitted()
 def settle(clock: Any, place: Any, item: Any, tick: int) -> None:
     """See to it that the policy looks at the stock that changed at `tick`."""
     due = tick
@@ -169,7 +196,7 @@ def review(plan: Any, place: Any, space: Any, sums: Any, replication: int, tick:
     item.released += 1
     item.on_order += quantity
     item.ordered += quantity
-    write(space, tick, ORDER, quantity, place.supplier)
+    write(space, tick, ORDER, quantity, FIRST_SOURCE)
     book_order(clock, place, sums, tick, quantity)
     if place.release_delay == 0:
         send(plan, place, space, replication, tick, tick, number, quantity)
@@ -236,6 +263,7 @@ def receive(plan: Any, place: Any, space: Any, sums: Any, demand: Any, replicati
     item.received += quantity
     write(space, tick, RECEIPT, quantity, entry.number)
     book_receipt(clock, place, sums, entry, tick)
+    see_receipt(place, space, tick, entry.tick)
     book_cycle(clock, item, sums, tick)
     pop(space.on_way, item.on_way)
     item.on_way -= 1

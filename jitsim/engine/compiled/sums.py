@@ -10,6 +10,7 @@ from jitsim.model.arrays import NONE
 
 DEMAND, BACKORDERED, LOST, SHIPMENT = int(Kind.DEMAND), int(Kind.BACKORDERED), int(Kind.LOST), int(Kind.SHIPMENT)
 ORDER, RECEIPT, CANCELLED, LINE = int(Kind.ORDER), int(Kind.RECEIPT), int(Kind.CANCELLED), int(Kind.LINE)
+PARAMETER = int(Kind.PARAMETER)
 
 LIST_FULL = 2
 """In place of 1, `overflow` says that only the list of stockouts is full."""

@@ -8,11 +8,11 @@ import numpy as np
 
 from jitsim.model import NONE, Model
 from jitsim.model.demand import Ship, Timing
-from jitsim.model.supply import RejectMode
+from jitsim.model.supply import Allocation, RejectMode
 from jitsim.model.working_time import EVERY_DAY
-from jitsim.policies import RULES
 from jitsim.policies.base_stock import order_up_to_level
-from jitsim.policies.jit import pull_consumed_containers
+from jitsim.policies.ddmrp import fill_from_below_nothing, fill_to_top_of_green
+from jitsim.policies.jit import call_off_firm_demand, pull_consumed_containers
 from jitsim.policies.kanban import containers_for_empty_ones, containers_for_waiting_cards
 from jitsim.policies.min_max import fill_to_maximum
 from jitsim.policies.reorder_point import lots_above_reorder_point
@@ -25,6 +25,9 @@ KNOWN_RULES = (
     containers_for_waiting_cards,
     containers_for_empty_ones,
     pull_consumed_containers,
+    call_off_firm_demand,
+    fill_to_top_of_green,
+    fill_from_below_nothing,
 )
 """The rules that the compiled engine knows."""
 
@@ -35,31 +38,40 @@ MOST_ORDERS_A_DAY = 2_000
 def unknown_in(model: Model, component: Sequence[int]) -> str | None:
     """Return why the compiled engine cannot play a component, in a planner's words; None when it can."""
     if len(component) > 1:
-        return "items share capacity or orders that ship complete"
+        return "items share a capacity, orders that ship complete or a network"
     (location,) = component
     return next(_unknown_at(model, location), None)
 
 
 def _unknown_at(model: Model, location: int) -> Iterator[str]:
     """Yield what the compiled engine does not know of an item-location."""
-    known, supply = model.locations, model.supply
-    if known.observes[location]:
-        yield "the policy computes its parameters from what it observes"
-    elif RULES[known.rule[location]] not in KNOWN_RULES or known.looks_ahead[location]:
-        yield "the policy's rule"
-    if model.policies[location].reviews_unchanged:
-        yield "a policy that may order without a change"
-    if supply.capacity[known.supplier[location]] != NONE:
+    supply = model.supply
+    yield from _unknown_of_policy(model, location)
+    if supply.capacity[supply.channel[location]] != NONE:
         yield "a supplier's capacity_per_day"
     if not _is_always_open(model, location):
         yield "working days or an order calendar"
     if supply.short_threshold[location] > 0:
         yield "short deliveries"
+    if supply.allocation[location] == Allocation.FAIR_SHARE:
+        yield "fair shares"
     if supply.reject_mode[location] != RejectMode.NOTHING:
         yield "rejects"
     if not np.isnan(supply.shelf_life[location]) or not _is_sized_plainly(model, location):
         yield "order sizes beyond minimum_order and order_multiple"
     yield from _unknown_of_customers(model, location)
+
+
+def _unknown_of_policy(model: Model, location: int) -> Iterator[str]:
+    policy, demand = model.policies[location], model.demand
+    if policy.reclassifies_every is not None:
+        yield "a policy that changes with the item's class"
+    elif not policy.rules or policy.rule not in KNOWN_RULES:
+        yield "the policy's rule"
+    if policy.looks_ahead and demand.notice[demand.location == location].any():
+        yield "a policy that looks at orders known ahead, and customers who give notice"
+    if policy.reviews_unchanged:
+        yield "a policy that may order without a change"
 
 
 def _is_always_open(model: Model, location: int) -> bool:
