@@ -44,6 +44,7 @@ DOWN = (
     "carrying_cost_handling",
     "carrying_cost_fixed",
     "ordering_cost",
+    "transport_cost",
     "shortage_cost",
     "total_cost",
     "lost_sales_value",
@@ -59,12 +60,16 @@ DOWN = (
 
 NEITHER = (
     "average_on_order_units",
+    "average_in_transit_units",
+    "average_in_transit_value",
     "average_reserved_units",
     "days_at_zero_without_demand",
     "cost_of_goods_sold",
     "purchases",
     "orders_placed",
     "units_ordered",
+    "units_moved",
+    "trips",
     "units_demanded",
     "units_shipped",
 )

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-POLICY_TYPES = frozenset({"vmi", "crp", "make_to_order", "drop_ship", "mrp"})
-
-KEYS = frozenset({"contingencies", "disruptions", "lanes", "work_centers"})
+KEYS = frozenset({"contingencies", "disruptions"})
 
 CHOICES = frozenset({"two_card"})
 """Values of `variant`."""

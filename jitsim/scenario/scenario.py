@@ -11,10 +11,12 @@ from jitsim.scenario.customers import Customer, History
 from jitsim.scenario.gates import Gate
 from jitsim.scenario.horizon import Calendar, Horizon, OrderOfEvents
 from jitsim.scenario.items import Item
+from jitsim.scenario.lanes import Lane
 from jitsim.scenario.recorded import RecordedDemand
 from jitsim.scenario.stocking_points import StockingPoint
 from jitsim.scenario.suppliers import Supplier
 from jitsim.scenario.traffic_lights import TrafficLight
+from jitsim.scenario.work_centers import WorkCenter
 from jitsim.spec import Count, Spec, refuse_truth_value
 
 
@@ -52,6 +54,10 @@ class Scenario(Spec):
     """Who delivers."""
     stocking_points: dict[str, StockingPoint]
     """Where stock is kept."""
+    lanes: dict[str, Lane] = {}
+    """How goods move between stocking points."""
+    work_centers: dict[str, WorkCenter] = {}
+    """Where items are made."""
     customers: dict[str, Customer]
     """Who demands."""
     gates: dict[str, Gate] = {}

@@ -26,6 +26,7 @@ KEY_COLUMNS = {
     "lines": "item",
     "suppliers": "supplier",
     "stocking_points": "stocking_point",
+    "lanes": "lane",
     "customers": "customer",
     "gates": "gate",
 }

@@ -42,7 +42,7 @@ class StockedItem(Spec):
     ) = None
     """Stock at day 0 [units]; default: what the policy starts from (cards x container, order-up-to, or s + Q)."""
     from_: Annotated[str, Field(alias="from")]
-    """The supplier that replenishes it."""
+    """The supplier, the stocking point or the work center that replenishes it."""
     policy: AnyPolicy
     """The rule by which it is replenished."""
     storage_capacity: Positive | None = None
@@ -59,7 +59,8 @@ class StockingPoint(Spec):
     """Cost of the place that does not grow with the stock [currency per year]."""
     receiving: Literal["continuous", "dock"] = "continuous"
     """Whether deliveries are usable when they arrive or from the next opening of the dock."""
-    allocation: Literal["priority", "due_date", "first_come"] = "priority"
-    """Who is served first of those who wait: by priority of the customer, then due date; by due date; or by arrival."""
+    allocation: Literal["priority", "due_date", "first_come", "fair_share"] = "priority"
+    """Who is served first of those who wait: by priority of the customer, then due date; by due date; by arrival; or
+    all of one priority at once, each a share of what comes in that is in proportion to what is missing."""
     working_days: DaysOfWeek | None = None
     """Weekdays on which the place works; default: those of the calendar."""

@@ -109,8 +109,8 @@ class OrderingCost:
     per_year: float = 0.0
 
 
-class SupplierItem(Spec):
-    """The terms on which a supplier delivers one item."""
+class OrderTerms(Spec):
+    """The terms on which one item is ordered."""
 
     minimum_order: Amount = 0.0
     """The smallest order [units]."""
@@ -120,14 +120,23 @@ class SupplierItem(Spec):
     """How a quantity becomes a whole multiple: up, to the nearest, or down when it is over by little."""
     rounding_tolerance: Annotated[Number, Field(ge=0, lt=1)] = 0.0
     """With `rounding: tolerance` the share of a multiple up to which a remainder is left out."""
-    minimum_order_value: Amount = 0.0
-    """The smallest value of an order at its purchase price, else the item's unit cost [currency]."""
     maximum_order: Positive | None = None
     """The largest order [units]; more is split into several. Default: any amount."""
     split_remainder: Literal["up", "defer"] = "up"
     """Whether what is left by splitting, when below the smallest order, is raised to it or left for later."""
     order_cost: Amount = 0.0
     """Fixed cost of one order [currency]."""
+    lead_time: AnyLaw | None = None
+    """Days of this item in place of those of all items; default: those of the supplier or the lane."""
+    promised_lead_time: Days | None = None
+    """Days promised of this item; default: those of the supplier or the lane."""
+
+
+class SupplierItem(OrderTerms):
+    """The terms on which a supplier delivers one item."""
+
+    minimum_order_value: Amount = 0.0
+    """The smallest value of an order at its purchase price, else the item's unit cost [currency]."""
     blanket_order: BlanketOrder | None = None
     """Orders are deliveries under a blanket order, at a share of its cost and a cost of their own; default: no."""
     setup_reduction: SetupReduction | None = None
@@ -137,10 +146,6 @@ class SupplierItem(Spec):
     counts for every stocking point that orders the item here."""
     price: Amount | None = None
     """Purchase price [currency per unit]; default: the supplier's."""
-    lead_time: AnyLaw | None = None
-    """Days from release to dock; default: the supplier's."""
-    promised_lead_time: Days | None = None
-    """Days promised from release to dock; default: the supplier's."""
 
     @model_validator(mode="after")
     def _one_way_to_cheap_orders(self) -> SupplierItem:

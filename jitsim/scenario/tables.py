@@ -20,7 +20,7 @@ from jitsim.scenario.shape import KEY_COLUMNS, holds_text, known_keys, step, typ
 from jitsim.scenario.tree import Node, Path, read_path, spell
 
 _RESERVED = ("table", "defaults", "history")
-_INNER = {"stocking_points": "items", "suppliers": "items", "customers": "demand"}
+_INNER = {"stocking_points": "items", "suppliers": "items", "lanes": "items", "customers": "demand"}
 """Which map of an entry a table with a second key column fills."""
 
 

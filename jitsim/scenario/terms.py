@@ -12,6 +12,7 @@ from jitsim.policies import Terms
 from jitsim.policies.sizing import effective_minimum
 from jitsim.scenario.items import Item
 from jitsim.scenario.scenario import Scenario
+from jitsim.scenario.sources import Source, Sources
 from jitsim.scenario.stocking_points import StockedItem
 from jitsim.scenario.suppliers import OrderingCost, Supplier, SupplierItem
 from jitsim.scenario.tree import Path
@@ -28,10 +29,19 @@ class Replenishment:
     name: str
     item: Item
     stocked: StockedItem
-    supplier: Supplier
-    supply: SupplierItem
+    source: Source
     lost: bool = False
-    """Whether what stock cannot meet is lost, for every customer of the place."""
+    """Whether what stock cannot meet is lost, for everybody who demands it there."""
+
+    @property
+    def supplier(self) -> Supplier:
+        """Its supplier; a stocking point or a work center as it sees it where one of those replenishes it."""
+        return self.source.supplier
+
+    @property
+    def supply(self) -> SupplierItem:
+        """The terms on which it is ordered."""
+        return self.source.terms
 
     @property
     def path(self) -> Path:
@@ -80,14 +90,24 @@ class Replenishment:
 
 
 def replenishments(scenario: Scenario) -> Iterator[Replenishment]:
-    """Yield every item at every stocking point whose item and supplier are defined."""
+    """Yield every item at every stocking point whose item and source are defined."""
     keeps = {customer.at for customer in scenario.customers.values() if customer.unmet != "lost"}
+    within = passed_on(scenario)
+    sources = Sources(scenario)
     for point, place in scenario.stocking_points.items():
         for name, stocked in place.items.items():
-            item, supplier = scenario.items.get(name), scenario.suppliers.get(stocked.from_)
-            if item is not None and supplier is not None:
-                supply = (supplier.items or {}).get(name) or SupplierItem()
-                yield Replenishment(point, name, item, stocked, supplier, supply, point not in keeps)
+            item, source = scenario.items.get(name), sources.of(stocked.from_, point, name)
+            if item is not None and source is not None:
+                lost = point not in keeps and (point, name) not in within
+                yield Replenishment(point, name, item, stocked, source, lost)
+
+
+def passed_on(scenario: Scenario) -> set[tuple[str, str]]:
+    """Return stocking points and items that others order there, or that go into what is made: such orders wait."""
+    made = [making for center in scenario.work_centers.values() for making in center.makes.values()]
+    components = {(making.from_, name) for making in made if making.from_ is not None for name in making.needs}
+    points = scenario.stocking_points.values()
+    return components | {(stocked.from_, name) for point in points for name, stocked in point.items.items()}
 
 
 def warm_up_days(scenario: Scenario) -> float:

@@ -168,9 +168,6 @@ def _unknown_kind(fault: Fault, tree: Node, hint: bool) -> Problem:
     if not isinstance(node.value, str):
         return Problem(node.place, path, f"expected the name of a {kinds.called}, got {found(node)}")
     known = (listed_with_hint("known", kinds.table, node.value, hint=hint),)
-    if kinds.key == "type" and node.value in planned.POLICY_TYPES:
-        known = (listed_with_hint("known", kinds.table, ""),)
-        return Problem(node.place, path, f"{kinds.called} {node.value} is {planned.NOT_YET}", known)
     return Problem(node.place, path, f"unknown {kinds.called} {printable_name(node.value)}", known)
 
 

@@ -91,6 +91,16 @@ def test_the_ordering_cost_has_the_orders_and_the_investment() -> None:
             id="less-than-a-week",
         ),
         pytest.param(
+            {"setup_reduction": {"lot": 60, "daily_demand": D}},
+            {"type": "vmi"},
+            "suppliers.mill.items.tea.setup_reduction: the lot it is for (60) is less than a week of demand (230.137), "
+            "which is ordered unless the policy writes its lot or order_cover",
+            id="less-than-a-week-in-a-band",
+        ),
+        pytest.param(
+            {"setup_reduction": {"lot": 60, "daily_demand": D}}, {"type": "vmi", "maximum_stock": 900}, "", id="band"
+        ),
+        pytest.param(
             {"setup_reduction": {"lot": 60, "daily_demand": D}}, {**REORDER_POINT, "order_quantity": 60}, "", id="said"
         ),
         pytest.param(

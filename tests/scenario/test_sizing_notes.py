@@ -196,6 +196,13 @@ def test_a_loop_for_nobody_is_warned_of(tmp_path: Path) -> None:
     assert notes_of(tmp_path, "{type: jit, daily_demand: 4}", shop=nobody) == ()
 
 
+def test_bands_are_whole_units(tmp_path: Path) -> None:
+    assert notes_of(tmp_path, "{type: vmi, minimum_stock: 3.5, maximum_stock: 90.25}") == (
+        f"{POLICY}.minimum_stock: 3.5 is no multiple of the item's unit (1) and counts as 4",
+        f"{POLICY}.maximum_stock: 90.25 is no multiple of the item's unit (1) and counts as 90",
+    )
+
+
 def test_levels_of_a_buffer_are_whole_units(tmp_path: Path) -> None:
     policy = "{type: ddmrp, zones: {red: 3.5, yellow: 40, green: 20}, spikes: {threshold: 12.5}}"
     assert notes_of(tmp_path, policy) == (

@@ -18,6 +18,7 @@ from jitsim.scenario.scenario import Scenario
 from jitsim.scenario.shapes import Floats, Shaped, day_factors
 from jitsim.scenario.terms import Replenishment, replenishments
 from jitsim.scenario.tree import Node, Path
+from jitsim.scenario.work_centers import Making
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,11 @@ class _AnyName(dict[str, Node]):
         return True
 
 
+_MAY_BE_MISSING = ("lanes", "work_centers")
+
+StockedAt = tuple[str, str]
+"""A stocking point and an item."""
+
 Findings = Iterator[Finding]
 Rule = Callable[["World"], Findings]
 
@@ -62,8 +68,13 @@ class World:
     recorded: dict[History, RecordedDemand]
 
     def names(self, *path: str) -> dict[str, Node]:
-        """Return the names that are written at a path; where no map of names is, any name counts as defined."""
+        """Return the names that are written at a path; where no map of names is, any name counts as defined.
+
+        Without `lanes` or `work_centers` there are none.
+        """
         node = self.tree.at(path)
+        if node is None and path[0] in _MAY_BE_MISSING and self.tree.at(path[:1]) is None:
+            return {}
         if node is None or node.incomplete or not isinstance(node.value, dict):
             return _AnyName()
         return node.value
@@ -109,13 +120,52 @@ class World:
 
     @cached_property
     def demand_rates(self) -> dict[tuple[str, str], float]:
-        """Mean demand per day [units] by stocking point and item, of those that are demanded at all."""
+        """Mean demand per day [units] by stocking point and item, of those that are demanded at all.
+
+        What a stocking point sends to others, or gives to work centers, is what their customers demand.
+        """
         rates: dict[tuple[str, str], float] = {}
         for customer in self.scenario.customers.values():
             for item, rate in self._rates_of(customer):
                 key = (customer.at, item)
                 rates[key] = rates.get(key, 0.0) + rate
+        for place, rate in list(rates.items()):
+            self._pass_on(place, rate, rates, (place,))
         return rates
+
+    def _pass_on(
+        self, place: StockedAt, rate: float, rates: dict[StockedAt, float], passed: tuple[StockedAt, ...]
+    ) -> None:
+        """Add what an item at a stocking point draws from others; a circle ends where it began."""
+        for other, factor in self.draws_on.get(place, ()):
+            if other not in passed:
+                rates[other] = rates.get(other, 0.0) + rate * factor
+                self._pass_on(other, rate * factor, rates, (*passed, other))
+
+    @cached_property
+    def draws_on(self) -> dict[StockedAt, list[tuple[StockedAt, float]]]:
+        """What each item at a stocking point is sent from or made of, and units of that per unit."""
+        drawn: dict[StockedAt, list[tuple[StockedAt, float]]] = {}
+        for each in self.replenishments:
+            found = drawn.setdefault((each.point, each.name), [])
+            if each.source.sender:
+                found.append(((each.source.sender, each.name), 1.0))
+            for making in self.makings(each):
+                good = each.source.making.yield_ if each.source.making is not None else 1.0
+                found.extend(((str(making.from_), name), need / good) for name, need in making.needs.items())
+        return drawn
+
+    def makings(self, each: Replenishment) -> list[Making]:
+        """Return how an item is made, the last step first, as far as its steps are defined."""
+        found: list[Making] = []
+        center: str | None = each.source.maker or None
+        while center in self.scenario.work_centers and len(found) <= len(self.scenario.work_centers):
+            making = self.scenario.work_centers[center].makes.get(each.name)
+            if making is None:
+                break
+            found.append(making)
+            center = making.after
+        return found
 
     def _rates_of(self, customer: Customer) -> Iterator[tuple[str, float]]:
         demand = customer.demand

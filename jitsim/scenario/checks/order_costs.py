@@ -8,6 +8,7 @@ from jitsim.policies import Policy
 from jitsim.policies.eoq import DAYS_PER_YEAR, LEAST_COVER, eoq
 from jitsim.policies.min_max import MinMaxLevels
 from jitsim.policies.reorder_point import ReorderPoint
+from jitsim.policies.vmi import Vmi
 from jitsim.scenario.checks.finding import Finding, Findings, Rule, World
 from jitsim.scenario.suppliers import SetupInvestment, SetupReduction
 from jitsim.scenario.terms import Replenishment
@@ -51,6 +52,8 @@ def _has_an_economic_lot(policy: Policy) -> bool:
     """Return whether a policy computes its lot from costs, a week of demand at least."""
     if isinstance(policy, ReorderPoint):
         return policy.order_quantity is None and policy.order_cover is None
+    if isinstance(policy, Vmi):
+        return policy.maximum_stock is None and policy.order_cover is None
     return isinstance(policy, MinMaxLevels) and policy.order_up_to is None and policy.order_cover is None
 
 

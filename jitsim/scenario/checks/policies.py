@@ -12,6 +12,7 @@ from jitsim.policies.sized import SizedPolicy
 from jitsim.scenario.checks.finding import Finding, Findings, Rule, World
 from jitsim.scenario.checks.quantities import container_of
 from jitsim.scenario.customers import History
+from jitsim.scenario.terms import passed_on
 from jitsim.scenario.tree import Path, shown
 
 
@@ -102,10 +103,14 @@ def a_kanban_batch_leaves_a_card(world: World) -> Findings:
 
 
 def containers_are_whole_order_multiples(world: World) -> Findings:
-    """A container is a whole multiple of the supplier's order multiple, so that an order is whole containers."""
+    """A container is a whole multiple of the supplier's order multiple, so that an order is whole containers.
+
+    Where a signal or an electronic card orders several containers, all of them together are.
+    """
     for each, path, policy in world.policies:
         written, multiple = container_of(policy), each.terms.order_multiple
-        if written is not None and multiple > 1 and each.terms.written(written) % multiple:
+        together = policy.batch_cards or 1 if isinstance(policy, Kanban) and policy.variant != "single_card" else 1
+        if written is not None and multiple > 1 and each.terms.written(written) * together % multiple:
             expected = (
                 f"expected a whole multiple of the supplier's order_multiple ({shown(each.supply.order_multiple)})"
             )
@@ -132,7 +137,7 @@ def a_negative_reorder_point_has_backorders(world: World) -> Findings:
         for customer in world.scenario.customers.values()
         if customer.unmet != "lost"
         for item in world.demanded(customer)
-    }
+    } | passed_on(world.scenario)
     for each, path, policy in world.policies:
         reorder_point = getattr(policy, "reorder_point", None)
         demanded = (each.point, each.name) in world.demand_rates

@@ -19,7 +19,7 @@ from jitsim.scenario.tree import Path, shown
 MOST_PIECES = 10**12
 """Smallest units of the largest quantity; more would not leave room for sums over time."""
 
-_LEVELS = ("reorder_point", "order_up_to", "order_quantity")
+_LEVELS = ("reorder_point", "order_up_to", "order_quantity", "minimum_stock", "maximum_stock")
 
 
 def quantities_are_countable(world: World) -> Findings:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from jitsim.scenario.checks.finding import Finding, Findings, Rule, World
 from jitsim.scenario.customers import Customer, WholeHistory
-from jitsim.scenario.planned import NOT_YET
 from jitsim.scenario.tree import printable_name
 
 
@@ -29,23 +28,35 @@ def supplied_items_are_defined(world: World) -> Findings:
 
 
 def sources_are_defined(world: World) -> Findings:
-    """Every `from` names a supplier."""
-    suppliers = world.names("suppliers")
+    """Every `from` names a supplier or a stocking point."""
+    suppliers, points = world.names("suppliers"), world.names("stocking_points")
     for point, place in world.scenario.stocking_points.items():
         for name, stocked in place.items.items():
-            path = ("stocking_points", point, "items", name, "from")
-            if stocked.from_ in suppliers:
+            if stocked.from_ in suppliers or stocked.from_ in points or stocked.from_ in world.names("work_centers"):
                 continue
-            if stocked.from_ in world.names("stocking_points"):
-                message = f"stock from another stocking point ({stocked.from_}) is {NOT_YET}"
-                yield Finding(path, message, ("name a supplier",))
+            path = ("stocking_points", point, "items", name, "from")
+            senders = {other: points[other] for other in points if other != point and _stocks(world, other, name)}
+            if senders:
+                yield _undefined(
+                    path,
+                    "source",
+                    stocked.from_,
+                    "defined suppliers, and stocking points with this item",
+                    {**suppliers, **senders},
+                )
             else:
                 yield _undefined(path, "supplier", stocked.from_, "defined suppliers", suppliers)
+
+
+def _stocks(world: World, point: str, item: str) -> bool:
+    return item in world.names("stocking_points", point, "items")
 
 
 def sources_deliver_the_item(world: World) -> Findings:
     """A supplier that lists its items delivers no other."""
     for each in world.replenishments:
+        if each.source.sender or each.source.maker:
+            continue
         delivered = world.names("suppliers", each.stocked.from_, "items")
         if each.supplier.items is not None and each.name not in delivered:
             message = f"supplier {each.stocked.from_} does not deliver {printable_name(each.name)}"
