@@ -9,13 +9,15 @@ import numpy as np
 
 from jitsim.model.arrays import NONE, Floats, Ints, whole_numbers
 from jitsim.model.clock import Clock
-from jitsim.model.components import coupled_components
+from jitsim.model.components import coupled_components, in_turn
 from jitsim.model.demand import compile_demand, couplings, draws_beyond_laws
+from jitsim.model.freight import compile_freight
 from jitsim.model.law_tables import LawTables
 from jitsim.model.model import ItemLocations, Model, Money, OpenOrders
+from jitsim.model.production import compile_production, couplings_of
 from jitsim.model.reviews import first_review, review_period
 from jitsim.model.supply import compile_supply
-from jitsim.policies import RULES
+from jitsim.policies import RULES, Policy
 from jitsim.scenario.scenario import Scenario
 from jitsim.scenario.stocking_points import InitialStock
 from jitsim.scenario.terms import Replenishment, replenishments, warm_up_days
@@ -34,21 +36,31 @@ class _Compilation:
         self.items = sorted(scenario.items)
         self.points = sorted(scenario.stocking_points)
         self.suppliers = sorted(scenario.suppliers)
+        self.lanes = sorted(scenario.lanes)
+        self.work_centers = sorted(scenario.work_centers)
         self.customers = sorted(scenario.customers)
         self.tables = LawTables()
         self.places = sorted(replenishments(scenario), key=lambda place: (place.point, place.name))
         self.location_of = {(place.point, place.name): number for number, place in enumerate(self.places)}
+        senders, makers = ({getattr(place.source, kind) for place in self.places} for kind in ("sender", "maker"))
+        self.sources = [*self.suppliers, *sorted(senders - {""}), *sorted(makers - {""})]
         self.clock = self._clock()
 
     def model(self) -> Model:
         """Return the whole model."""
         locations = self._locations()
-        demand = compile_demand(self.scenario, self.clock, self.places, self.tables)
+        production = compile_production(self.scenario, self.clock, self.places, self.tables)
+        demand = compile_demand(self.scenario, self.clock, self.places, self.tables, locations.sender, production)
         supply = compile_supply(self.scenario, self.clock, self.places, self.tables)
+        network = couplings_of(production, locations.sender)
+        components = coupled_components(len(self.places), (*supply.couplings, *couplings(demand), *network))
         return Model(
             items=tuple(self.items),
             stocking_points=tuple(self.points),
             suppliers=tuple(self.suppliers),
+            sources=tuple(self.sources),
+            work_centers=tuple(self.work_centers),
+            lanes=tuple(self.lanes),
             customers=tuple(self.customers),
             clock=self.clock,
             locations=locations,
@@ -57,8 +69,10 @@ class _Compilation:
             open_orders=self._open_orders(),
             demand=demand,
             supply=supply,
+            production=production,
+            freight=compile_freight(self.scenario, self.places),
             tables=tuple(self.tables.tables),
-            components=coupled_components(len(self.places), (*supply.couplings, *couplings(demand))),
+            components=in_turn(components, demand),
             money=self._money(),
             currency=self.scenario.currency,
             random=supply.random
@@ -71,7 +85,7 @@ class _Compilation:
         return any(table.constant is None for table in self.tables.tables)
 
     def _lead_time(self, place: Replenishment) -> int:
-        owner = f"suppliers.{place.stocked.from_}"
+        owner = f"lanes.{place.source.lane}" if place.source.lane else f"suppliers.{place.stocked.from_}"
         if place.supply.lead_time is not None:
             owner += f".items.{place.name}"
         law = place.lead_time
@@ -104,10 +118,12 @@ class _Compilation:
         return ItemLocations(
             item=_indices((place.name for place in self.places), self.items),
             stocking_point=_indices((place.point for place in self.places), self.points),
-            supplier=_indices((place.stocked.from_ for place in self.places), self.suppliers),
+            source=_indices((place.stocked.from_ for place in self.places), self.sources),
+            sender=whole_numbers(self._sender(place) for place in self.places),
+            information_delay=whole_numbers(self._information_delay(place) for place in self.places),
             unit=np.array([place.item.unit for place in self.places], dtype=np.float64),
             initial=whole_numbers(self._initial(place) for place in self.places),
-            rule=whole_numbers(NONE if policy.observes else RULES.index(policy.rule) for policy in policies),
+            rule=whole_numbers(_rule(policy) for policy in policies),
             observes=np.array([policy.observes for policy in policies], dtype=np.bool_),
             looks_ahead=np.array([policy.looks_ahead for policy in policies], dtype=np.bool_),
             parameters=np.array(padded, dtype=np.int64).reshape(len(self.places), width),
@@ -128,6 +144,13 @@ class _Compilation:
             late=whole_numbers(_ticks(supplier.on_time_window.late, tick) for supplier in suppliers),
             dock=np.array([point.receiving == "dock" for point in points], dtype=np.bool_),
         )
+
+    def _sender(self, place: Replenishment) -> int:
+        return self.location_of[place.source.sender, place.name] if place.source.sender else NONE
+
+    def _information_delay(self, place: Replenishment) -> int:
+        lane = place.source.lane
+        return self.clock.ticks(self.scenario.lanes[lane].information_delay) if lane else 0
 
     def _initial(self, place: Replenishment) -> int:
         initial = place.stocked.initial
@@ -176,6 +199,11 @@ def _indices(names: Iterable[str], known: list[str]) -> Ints:
 
 def _ticks(days: float, ticks_per_day: int) -> int:
     return math.floor(days * ticks_per_day + 0.5 + 1e-9)
+
+
+def _rule(policy: Policy) -> int:
+    """Return the code of a policy's rule, NONE where it is computed by more or chosen while it runs."""
+    return NONE if policy.observes or not policy.rules else RULES.index(policy.rule)
 
 
 def _parameters(place: Replenishment) -> tuple[int, ...]:

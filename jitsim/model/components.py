@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from graphlib import TopologicalSorter
+
+from jitsim.model.demand import DemandStreams, Timing
 
 
 def coupled_components(count: int, couplings: Iterable[tuple[int, ...]]) -> tuple[tuple[int, ...], ...]:
@@ -27,3 +30,20 @@ def coupled_components(count: int, couplings: Iterable[tuple[int, ...]]) -> tupl
     for location in range(count):
         members.setdefault(find(location), []).append(location)
     return tuple(tuple(group) for group in members.values())
+
+
+def in_turn(components: Iterable[tuple[int, ...]], demand: DemandStreams) -> tuple[tuple[int, ...], ...]:
+    """Return components whose item-locations stand in the order in which they have their turn within an instant.
+
+    Who orders from another comes before it, so that a review sees what was ordered at its instant, whatever the names:
+    information goes up the network at once, as where every stage passes its demand on. Among those as far from the
+    customers the order of their numbers stays.
+    """
+    within = (demand.timing == Timing.TRANSFER) | (demand.timing == Timing.COMPONENT)
+    drawn_on: dict[int, list[int]] = {}
+    for sender, receiver in zip(demand.location[within].tolist(), demand.receiver[within].tolist(), strict=True):
+        drawn_on.setdefault(sender, []).append(receiver)
+    tier: dict[int, int] = {}
+    for location in TopologicalSorter(drawn_on).static_order():
+        tier[location] = max((tier[receiver] + 1 for receiver in drawn_on.get(location, ())), default=0)
+    return tuple(tuple(sorted(group, key=lambda each: (tier.get(each, 0), each))) for group in components)

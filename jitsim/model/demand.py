@@ -11,9 +11,11 @@ import numpy as np
 from jitsim.distributions import LAWS, Table
 from jitsim.distributions.geometric import Geometric
 from jitsim.distributions.table import WORD
-from jitsim.model.arrays import NONE, Bools, Ints, whole_numbers
+from jitsim.model.arrays import NONE, Bools, Floats, Ints, whole_numbers
 from jitsim.model.clock import Clock
 from jitsim.model.law_tables import LawTables
+from jitsim.model.production import Production
+from jitsim.model.production import usage as usage_of_components
 from jitsim.scenario.customers import Customer, CustomerOrders, ItemDemand, OrderLine, WholeHistory
 from jitsim.scenario.scenario import Scenario
 from jitsim.scenario.shapes import DayFactors, Shaped, day_factors
@@ -28,6 +30,8 @@ class Timing(IntEnum):
     DAILY = 2
     HISTORY = 3
     LINES = 4
+    TRANSFER = 5
+    COMPONENT = 6
 
 
 class Ship(IntEnum):
@@ -55,9 +59,12 @@ class OrderGroups:
 class DemandStreams:
     """One row per customer and item, two where a customer has both demand and order lines of an item.
 
-    Every array has shape (D,) unless it says otherwise. `location` indexes the item-location that serves it. `law`
-    indexes `Model.tables`: orders per day (ARRIVALS), ticks between orders (INTERVAL), quantity per day (DAILY), orders
-    from one with this line to the next (LINES), NONE (HISTORY). `order_size` indexes `Model.tables`. `promise` and
+    Then one per item-location that another stocking point replenishes, whose orders are demand there (TRANSFER), and
+    one per component of an item made (COMPONENT). Every array has shape (D,) unless it says otherwise. `location`
+    indexes the item-location that serves it, `receiver` the one whose orders are the demand; of `receiver` and
+    `customer` one is NONE. `usage` is what is demanded for one smallest unit ordered by the receiver [smallest units].
+    `law` indexes `Model.tables`: orders per day (ARRIVALS), ticks between orders (INTERVAL), quantity per day (DAILY),
+    orders from one with this line to the next (LINES), else NONE. `order_size` indexes `Model.tables`. `promise` and
     `notice` [ticks]; `priority` 1 is served first.
 
     Unmet demand waits; `lost` says that it is lost, `patience` [ticks] for how long it waits, NONE for ever, and
@@ -71,6 +78,8 @@ class DemandStreams:
 
     customer: Ints
     location: Ints
+    receiver: Ints
+    usage: Floats
     timing: Ints
     law: Ints
     order_size: Ints
@@ -92,10 +101,18 @@ class DemandStreams:
 
 
 def compile_demand(
-    scenario: Scenario, clock: Clock, places: Sequence[Replenishment], tables: LawTables
+    scenario: Scenario,
+    clock: Clock,
+    places: Sequence[Replenishment],
+    tables: LawTables,
+    sender: Ints,
+    production: Production,
 ) -> DemandStreams:
-    """Return the demand streams of a checked scenario; `places` are its item-locations in order."""
-    return _Compilation(scenario, clock, places, tables).streams()
+    """Return the demand streams of a checked scenario.
+
+    `places` are its item-locations in order, `sender` (L,) those that replenish them or NONE.
+    """
+    return _Compilation(scenario, clock, places, tables).streams(sender, production)
 
 
 def couplings(demand: DemandStreams) -> tuple[tuple[int, ...], ...]:
@@ -140,19 +157,24 @@ class _Compilation:
         self.shapes: dict[DayFactors, int] = {}
         self.groups: list[tuple[int, int, int]] = []
 
-    def streams(self) -> DemandStreams:
-        """Return the whole table, sorted by customer, item and timing."""
+    def streams(self, sender: Ints, production: Production) -> DemandStreams:
+        """Return the whole table, customers' streams sorted by customer, item and timing."""
         rows = [
             row
             for number, name in enumerate(sorted(self.scenario.customers))
             for row in self._of_customer(number, name, self.scenario.customers[name])
         ]
+        rows.extend(self._transfers(sender))
+        usage = np.ones(len(rows) + len(production.component))
+        usage[len(rows) :] = usage_of_components(production)
+        rows.extend(self._components(production))
         start = np.zeros(len(rows) + 1, dtype=np.int64)
         start[1:] = np.cumsum([len(row.recorded) for row in rows])
         columns = {key: whole_numbers(row.numbers[key] for row in rows) for key in _COLUMNS}
         groups = [whole_numbers(group[column] for group in self.groups) for column in range(3)]
         return DemandStreams(
             **columns,
+            usage=usage,
             lost=whole_numbers(row.numbers["lost"] for row in rows) > 0,
             reserve=whole_numbers(row.numbers["reserve"] for row in rows) > 0,
             history_start=start,
@@ -185,6 +207,7 @@ class _Compilation:
         mixed = customer.lost_share or 0.0
         return {
             "customer": number,
+            "receiver": NONE,
             "promise": self.clock.ticks(customer.promise),
             "notice": self.clock.ticks(customer.notice),
             "priority": customer.priority,
@@ -194,6 +217,23 @@ class _Compilation:
             "ship": Ship[customer.ship.upper()],
             "reserve": int(customer.reserve),
         }
+
+    def _transfers(self, sender: Ints) -> Iterator[_Stream]:
+        """Yield the streams of item-locations that another one replenishes; what is short always waits there."""
+        for receiver in np.flatnonzero(sender != NONE).tolist():
+            name = self.places[receiver].source.lane
+            lane = self.scenario.lanes[name] if name else None
+            whole = lane is not None and lane.ship == "complete"
+            row = _waiting(Timing.TRANSFER, int(sender[receiver]), receiver)
+            row["priority"] = 1 if lane is None else lane.priority
+            yield _Stream(row | {"ship": int(Ship.COMPLETE_LINE if whole else Ship.PARTIAL)}, [])
+
+    def _components(self, production: Production) -> Iterator[_Stream]:
+        """Yield the streams of components; stock is set aside until all that a lot needs are there."""
+        pairs = zip(production.component.tolist(), production.product_of_need.tolist(), strict=True)
+        for component, product in pairs:
+            row = _waiting(Timing.COMPONENT, component, product)
+            yield _Stream(row | {"ship": int(Ship.COMPLETE_ORDER), "reserve": 1}, [])
 
     def _demand_by_item(self, customer: Customer) -> dict[str, ItemDemand]:
         demand = customer.demand
@@ -254,9 +294,18 @@ class _Compilation:
 
 
 _COLUMNS = (
-    *("customer", "location", "timing", "law", "order_size", "promise", "notice", "priority"),
+    *("customer", "location", "receiver", "timing", "law", "order_size", "promise", "notice", "priority"),
     *("patience", "lost_share", "ship", "shape", "group"),
 )
+
+
+def _waiting(timing: Timing, location: int, receiver: int) -> dict[str, int]:
+    """Return a row of demand from inside the network: what is short waits."""
+    nothing = dict.fromkeys(("promise", "notice", "lost", "lost_share", "reserve"), 0)
+    row = dict.fromkeys(_COLUMNS, NONE) | nothing | {"timing": int(timing), "priority": 1}
+    return row | {"location": location, "receiver": receiver}
+
+
 _ONE = LAWS["constant"].model_validate({"distribution": "constant", "value": 1})
 
 

@@ -12,6 +12,8 @@ from jitsim.distributions import Table
 from jitsim.model.arrays import NONE, Bools, Floats, Ints
 from jitsim.model.clock import Clock
 from jitsim.model.demand import DemandStreams, Timing
+from jitsim.model.freight import Freight
+from jitsim.model.production import Production
 from jitsim.model.supply import SupplyTerms
 from jitsim.policies import Policy, Terms
 
@@ -22,7 +24,9 @@ __all__ = ["NONE", "DemandStreams", "ItemLocations", "Model", "Money", "OpenOrde
 class ItemLocations:
     """One row per item at a stocking point; every array has shape (L,) unless it says otherwise.
 
-    `item`, `stocking_point`, `supplier` index the names of the model. `unit` is the item's smallest quantity [units].
+    `item`, `stocking_point`, `source` index the names of the model. `sender` is the item-location of the stocking point
+    that replenishes this one, NONE for a supplier; it knows of an order `information_delay` [ticks] after its release.
+    `unit` is the item's smallest quantity [units].
     `initial` is the stock at day 0, NONE where the policy computes it. `rule` is the code of the policy's rule (its
     place in `RULES`), `parameters` (L, P) what it takes, of which the first `parameter_count` are used; where the
     policy `observes` they are computed in every replication instead. `looks_ahead` rules also take known orders.
@@ -35,7 +39,9 @@ class ItemLocations:
 
     item: Ints
     stocking_point: Ints
-    supplier: Ints
+    source: Ints
+    sender: Ints
+    information_delay: Ints
     unit: Floats
     initial: Ints
     rule: Ints
@@ -92,14 +98,18 @@ class Money:
 class Model:
     """A compiled scenario: names, the clock, item-locations, demand streams, tables of laws, money.
 
-    `policies` and `terms` say, for each item-location, how parameters are computed from what was observed. `components`
-    lists the item-locations that are simulated together: those that share something. `random` says
-    whether anything is drawn at all. `notes` are warnings for the planner.
+    `sources` are the names of all who replenish: the `suppliers`, then the stocking points that do. `policies` and
+    `terms` say, for each item-location, how parameters are computed from what was observed. `components` lists the
+    item-locations that are simulated together, those that share something, in the order in which they have their turn
+    within an instant. `random` says whether anything is drawn at all. `notes` are warnings for the planner.
     """
 
     items: tuple[str, ...]
     stocking_points: tuple[str, ...]
     suppliers: tuple[str, ...]
+    sources: tuple[str, ...]
+    work_centers: tuple[str, ...]
+    lanes: tuple[str, ...]
     customers: tuple[str, ...]
     clock: Clock
     locations: ItemLocations
@@ -108,6 +118,8 @@ class Model:
     open_orders: OpenOrders
     demand: DemandStreams
     supply: SupplyTerms
+    production: Production
+    freight: Freight
     tables: tuple[Table, ...]
     components: tuple[tuple[int, ...], ...]
     money: Money

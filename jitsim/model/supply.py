@@ -37,11 +37,15 @@ class RejectMode(IntEnum):
 
 
 class Allocation(IntEnum):
-    """Who is served first of those who wait: by priority, due date and arrival; by due date and arrival; by arrival."""
+    """Who is served first of those who wait: by priority, due date and arrival; by due date and arrival; by arrival.
+
+    Or all of one priority at once, each in proportion to what is missing.
+    """
 
     PRIORITY = 0
     DUE_DATE = 1
     FIRST_COME = 2
+    FAIR_SHARE = 3
 
 
 ROUNDINGS: tuple[Literal["up", "nearest", "tolerance"], ...] = ("up", "nearest", "tolerance")
@@ -52,8 +56,9 @@ ROUNDINGS: tuple[Literal["up", "nearest", "tolerance"], ...] = ("up", "nearest",
 class SupplyTerms:
     """The terms of supply; every array has shape (L,) unless it says otherwise, L item-locations.
 
-    `capacity` (suppliers,) is what a supplier sends off in a day, NONE without a limit; a smallest unit of an item
-    takes `weight` of it. `couplings` lists the item-locations that share a limited capacity.
+    `capacity` (suppliers + lanes + 1,) is what a supplier sends off, or a lane takes, in a day, NONE without a limit,
+    as for transfers without a lane, which come last; `channel` (L,) is the place of an item-location's own. A smallest
+    unit of an item takes `weight` of it. `couplings` lists the item-locations that share a limited capacity.
 
     Orders are accepted on days d from `order_first` on with d - `order_first` a multiple of `order_every` and
     `order_week[d % 7]` (L, 7). `supplier_week` (L, 7) are the days that lead times count, `point_week` (L, 7) those on
@@ -76,6 +81,7 @@ class SupplyTerms:
     """
 
     capacity: Ints
+    channel: Ints
     weight: Ints
     couplings: tuple[tuple[int, ...], ...]
     order_week: Bools
@@ -142,7 +148,8 @@ def plain_supply(locations: int, suppliers: int) -> SupplyTerms:
     zero, none = np.zeros(locations, dtype=np.int64), np.full(locations, NONE, dtype=np.int64)
     every_day = np.ones((locations, len(EVERY_DAY)), dtype=np.bool_)
     return SupplyTerms(
-        capacity=np.full(suppliers, NONE, dtype=np.int64),
+        capacity=np.full(suppliers + 1, NONE, dtype=np.int64),
+        channel=zero,
         weight=zero + 1,
         couplings=(),
         order_week=every_day,
@@ -183,7 +190,10 @@ class _Compilation:
         self.clock = clock
         self.places = places
         self.tables = tables
-        self.suppliers = sorted(scenario.suppliers)
+        suppliers, lanes = sorted(scenario.suppliers.items()), sorted(scenario.lanes.items())
+        self.channels = {(name, ""): supplier.capacity_per_day for name, supplier in suppliers}
+        self.channels |= {("", name): lane.capacity_per_day for name, lane in lanes}
+        self.channel = self._channel()
 
     def terms(self) -> SupplyTerms:
         capacity, weight = self._capacity()
@@ -194,6 +204,7 @@ class _Compilation:
         sizing = [sizing_terms(place) for place in places]
         return SupplyTerms(
             capacity=capacity,
+            channel=self.channel,
             weight=weight,
             couplings=self._couplings(),
             order_week=self._weeks(calendar.weekdays or WEEKDAYS for calendar in calendars),
@@ -227,25 +238,28 @@ class _Compilation:
         return whole_numbers(number(place, f"suppliers.{place.stocked.from_}") for place in self.places)
 
     def _capacity(self) -> tuple[Ints, Ints]:
-        """Return the capacity of each supplier and the weight of each item in a measure that both are multiples of."""
-        capacity = np.full(len(self.suppliers), NONE, dtype=np.int64)
+        """Return the capacity of each channel and the weight of each item in a measure that both are multiples of."""
+        capacity = np.full(len(self.channels) + 1, NONE, dtype=np.int64)
         weight = np.ones(len(self.places), dtype=np.int64)
-        for number, name in enumerate(self.suppliers):
-            per_day = self.scenario.suppliers[name].capacity_per_day
-            mine = self._supplied_by(name)
+        for number, per_day in enumerate(self.channels.values()):
+            mine = np.flatnonzero(self.channel == number).tolist()
             if per_day is not None and mine:
                 units = [self.places[location].item.unit for location in mine]
                 measure = common_measure([per_day, *units])
                 capacity[number] = int(common_measure([per_day]) / measure)
-                weight[list(mine)] = [int(common_measure([unit]) / measure) for unit in units]
+                weight[mine] = [int(common_measure([unit]) / measure) for unit in units]
         return capacity, weight
 
     def _couplings(self) -> tuple[tuple[int, ...], ...]:
-        limited = [name for name in self.suppliers if self.scenario.suppliers[name].capacity_per_day is not None]
-        return tuple(mine for name in limited if (mine := self._supplied_by(name)))
+        limited = [number for number, per_day in enumerate(self.channels.values()) if per_day is not None]
+        shared = (np.flatnonzero(self.channel == number).tolist() for number in limited)
+        return tuple(tuple(mine) for mine in shared if mine)
 
-    def _supplied_by(self, supplier: str) -> tuple[int, ...]:
-        return tuple(location for location, place in enumerate(self.places) if place.stocked.from_ == supplier)
+    def _channel(self) -> Ints:
+        """Return the place of the supplier or lane of each item-location; transfers without a lane have the last."""
+        place_of = {key: place for place, key in enumerate(self.channels)}
+        keys = (("", place.source.lane) if place.source.lane else (place.stocked.from_, "") for place in self.places)
+        return whole_numbers(place_of.get(key, len(place_of)) for key in keys)
 
     def _working_days(self, owner: Supplier | StockingPoint) -> tuple[Weekday, ...]:
         return self.scenario.calendar.working_days if owner.working_days is None else owner.working_days

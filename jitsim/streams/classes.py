@@ -73,9 +73,12 @@ class ItemClasses:
         return self._daily[point]
 
     def _demand_of(self, location: int) -> Floats:
-        clock, orders = self._model.clock, self._customers.orders(location)
-        day = np.array(orders.tick, dtype=np.int64) // clock.ticks_per_day
-        simulated = np.bincount(day, np.array(orders.quantity, dtype=np.float64), minlength=clock.days)
+        """Return what customers demand of an item-location, and of those that it replenishes."""
+        clock = self._model.clock
+        simulated = np.zeros(clock.days)
+        for orders, usage in self._customers.demanded_beyond(location):
+            day = np.array(orders.tick, dtype=np.int64) // clock.ticks_per_day
+            simulated += usage * np.bincount(day, np.array(orders.quantity, dtype=np.float64), minlength=clock.days)
         known = self._customers.known_demand(location, YEAR)
         daily: Floats = np.concatenate([known, simulated]) * self._model.locations.unit[location]
         return daily

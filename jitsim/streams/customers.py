@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Protocol, TypeVar, assert_never
 
 import numpy as np
@@ -16,6 +16,8 @@ from jitsim.streams.draws import Draws
 from jitsim.streams.known import KnownStream
 from jitsim.streams.lines import known_order_days, order_instants
 from jitsim.streams.orders import Orders
+
+GUARD = 1e-9
 
 _Found_co = TypeVar("_Found_co", covariant=True)
 
@@ -45,23 +47,41 @@ class CustomerStreams:
         self._model = model
         self._seed = seed
         self._streams_of: list[list[int]] = [[] for _ in model.locations.item]
+        self._receivers_of: list[list[tuple[int, float]]] = [[] for _ in model.locations.item]
         for stream, location in enumerate(model.demand.location.tolist()):
-            self._streams_of[location].append(stream)
+            receiver = int(model.demand.receiver[stream])
+            if receiver == NONE:
+                self._streams_of[location].append(stream)
+            else:
+                self._receivers_of[location].append((receiver, float(model.demand.usage[stream])))
         self._factors: dict[tuple[int, int, int], Floats] = {}
         self._instants: dict[int, Ints] = {}
         self._known_days: dict[tuple[int, int], Ints] = {}
 
     def orders(self, location: int) -> Orders:
-        """Return all orders at an item-location within the horizon; an order of nothing is no order."""
+        """Return all orders of customers at an item-location within the horizon; an order of nothing is no order."""
         streams = self._streams_of[location]
         return Orders.merged(streams, [self._orders_of(stream) for stream in streams])
 
-    def known_demand(self, location: int, days: int) -> Ints:
-        """Return what was demanded on each of the days before day 0, oldest first, shape (days,)."""
+    def known_demand(self, location: int, days: int, *, beyond: bool = True) -> Ints:
+        """Return what was demanded on each of the days before day 0, oldest first, shape (days,).
+
+        Of an item that others are replenished with or made of it is what their customers demanded, as if passed on at
+        once; where not `beyond`, only what customers demanded of it here.
+        """
         backwards = np.zeros(days, dtype=np.int64)
         for stream in self._streams_of[location]:
             backwards += self._known_of(stream, days)
-        return backwards[::-1]
+        demand = backwards[::-1]
+        for receiver, usage in self._receivers_of[location] if beyond else ():
+            demand = demand + np.ceil(self.known_demand(receiver, days) * usage - GUARD).astype(np.int64)
+        return demand
+
+    def demanded_beyond(self, location: int, usage: float = 1.0) -> Iterator[tuple[Orders, float]]:
+        """Yield the orders of customers at an item-location and at all that it goes to, and its units in one there."""
+        yield self.orders(location), usage
+        for receiver, factor in self._receivers_of[location]:
+            yield from self.demanded_beyond(receiver, usage * factor)
 
     def _orders_of(self, stream: int) -> Drawn:
         drawn = self._drawn_or_recorded(stream)
@@ -93,6 +113,8 @@ class CustomerStreams:
             return drawing.intervals(law, size)
         if timing is Timing.LINES:
             return drawing.lines(law, size, orders_of(int(demand.group[stream])))
+        if timing is Timing.TRANSFER or timing is Timing.COMPONENT:
+            raise ValueError("orders within a network are not drawn: they come about while it is played")
         assert_never(timing)
 
     def _law(self, table: int) -> Table:

@@ -12,6 +12,7 @@ from jitsim.streams.address import PER_BLOCK, Ints, WordSource, stream_key
 from jitsim.streams.classes import ItemClasses
 from jitsim.streams.customers import CustomerStreams
 from jitsim.streams.orders import Orders
+from jitsim.streams.production import ProductionStreams
 from jitsim.streams.supply import SupplyStreams
 
 DAYS_TOGETHER = 1024
@@ -22,7 +23,7 @@ class Streams:
     """A pure accessor of the random numbers of one replication.
 
     Purposes and their entities: `lead_time` (by day of release and ordinal within it) of a supplier, a stocking point
-    and an item, those of `CustomerStreams` and those of `SupplyStreams`.
+    and an item, those of `CustomerStreams`, `SupplyStreams` and `ProductionStreams`.
     """
 
     def __init__(self, model: Model, seed: int, replication: int) -> None:
@@ -36,6 +37,7 @@ class Streams:
         self._fixed_lead_times: list[int | None] = [model.tables[t].constant for t in model.locations.lead_time]
         self._lead_times: list[dict[tuple[int, int], array[int]]] = [{} for _ in self._fixed_lead_times]
         self._supply = SupplyStreams(self._source, model, seed)
+        self._production = ProductionStreams(self._source, model, seed)
 
     def orders(self, location: int) -> Orders:
         """Return all orders at an item-location within the horizon.
@@ -48,9 +50,12 @@ class Streams:
         """Return the ticks of all orders of several lines of a group of `model.demand.groups`, sorted."""
         return self._customers.order_instants(group)
 
-    def known_demand(self, location: int, days: int) -> Ints:
-        """Return what was demanded on each of the days before day 0 [smallest units], oldest first, shape (days,)."""
-        return self._customers.known_demand(location, days)
+    def known_demand(self, location: int, days: int, *, beyond: bool = True) -> Ints:
+        """Return what was demanded on each of the days before day 0 [smallest units], oldest first, shape (days,).
+
+        What the item goes to is counted, where not `beyond` only what customers demand of it here.
+        """
+        return self._customers.known_demand(location, days, beyond=beyond)
 
     def item_class(self, location: int, day: int, every: int) -> str:
         """Return the class of an item, such as AX, by its demand before a day; classes are looked at `every` days."""
@@ -80,6 +85,22 @@ class Streams:
         """Return the lead time [ticks] of replacement number `ordinal` of those ordered on a day."""
         return self._supply.remake_lead_time(location, day, ordinal)
 
+    def set_up_time(self, step: int, lot: int) -> int:
+        """Return how long a machine is set up for a lot [ticks]."""
+        return self._production.set_up_time(step, lot)
+
+    def run_time(self, step: int, first: int, units: float) -> int:
+        """Return how long the units from number `first` on take [ticks]."""
+        return self._production.run_time(step, first, units)
+
+    def time_to_failure(self, center: int, machine: int, number: int) -> int:
+        """Return the work that a machine does until its failure `number` [ticks]."""
+        return self._production.time_to_failure(center, machine, number)
+
+    def repair_time(self, center: int, machine: int, number: int) -> int:
+        """Return how long it takes to repair failure `number` of a machine [ticks]."""
+        return self._production.repair_time(center, machine, number)
+
     def known_lead_times(self, location: int, count: int) -> npt.NDArray[np.float64]:
         """Return lead times [days] from before day 0, shape (count,)."""
         return self._supply.known_lead_times(location, count)
@@ -87,7 +108,7 @@ class Streams:
     def _draw_lead_times(self, location: int, ordinal: int, chunk: int) -> array[int]:
         """Return the lead times of one ordinal on all days of a chunk."""
         model, here, days = self.model, self.model.locations, self._days_together
-        supplier = model.suppliers[here.supplier[location]]
+        supplier = model.sources[here.source[location]]
         stocking_point = model.stocking_points[here.stocking_point[location]]
         key = stream_key(self.seed, "lead_time", supplier, stocking_point, model.items[here.item[location]])
         words = self._source.dated(key, chunk * days, days, ordinal // PER_BLOCK)[:, ordinal % PER_BLOCK]

@@ -109,7 +109,7 @@ class SupplyStreams:
         key = self._keys.get((purpose, location))
         if key is None:
             model, here = self._model, self._model.locations
-            supplier = model.suppliers[here.supplier[location]]
+            supplier = model.sources[here.source[location]]
             stocking_point = model.stocking_points[here.stocking_point[location]]
             key = stream_key(self._seed, purpose, supplier, stocking_point, model.items[here.item[location]])
             self._keys[purpose, location] = key

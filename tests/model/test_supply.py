@@ -30,7 +30,7 @@ def test_everything_that_is_written(tmp_path: Path) -> None:
     """Day 0 is Wednesday 2024-05-01."""
     model = compile_model(loaded(tmp_path, EVERYTHING))
     supply = model.supply
-    assert (supply.capacity.tolist(), supply.weight.tolist()) == ([40], [1])
+    assert (supply.capacity.tolist(), supply.weight.tolist()) == ([40, NONE], [1])
     thursdays_and_mondays = (False, True, False, False, False, True, False)
     assert supply.order_days(0, DAY) == OrderDays(thursdays_and_mondays, 1, 0, DAY)
     assert supply.supplier_time(0, DAY).week == (False, False, False, True, True, True, True)
@@ -90,7 +90,7 @@ customers: {}
 def test_one_capacity_is_counted_for_all_items_and_couples_them(tmp_path: Path) -> None:
     """2.5, 10, 0.25 and 1 are whole multiples of 0.25: the capacity is 10 of them, a barrel takes 40."""
     model = compile_model(loaded(tmp_path, THREE_ITEMS))
-    assert model.supply.capacity.tolist() == [10, NONE]
+    assert model.supply.capacity.tolist() == [10, NONE, NONE]
     assert model.supply.weight.tolist() == [4, 40, 1, 1]
     assert model.supply.couplings == ((0, 1, 2),)
     assert model.components == ((0, 1, 2), (3,))

@@ -95,6 +95,8 @@ def model(
         demand=DemandStreams(
             customer=whole(*(customers.index(stream.customer) for stream in streams)),
             location=whole(*(list(items).index(stream.item) for stream in streams)),
+            receiver=np.full(len(streams), NONE),
+            usage=np.ones(len(streams)),
             timing=whole(*(int(stream.timing) for stream in streams)),
             law=whole(*(number(stream.law) for stream in streams)),
             order_size=whole(*(number(stream.size) for stream in streams)),
