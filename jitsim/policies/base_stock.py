@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from jitsim.policies.buffer_level import BufferLevel
-from jitsim.policies.policy import Observed, Terms
+from jitsim.policies.policy import Observed, Rule, Terms
 from jitsim.policies.sized import SizedPolicy
 from jitsim.spec import Amount
 
@@ -24,7 +24,7 @@ class UpToLevel(SizedPolicy):
     service target."""
 
     levels: ClassVar[tuple[str, ...]] = ("order_up_to",)
-    rules = (order_up_to_level,)
+    rules: ClassVar[tuple[Rule, ...]] = (order_up_to_level,)
 
     def parameters(self, terms: Terms, observed: Observed | None = None) -> tuple[int, ...]:
         """Return (S,)."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, NamedTuple
 
 from pydantic import Field, model_validator
 
@@ -22,6 +22,25 @@ Cards = Annotated[Count, Field(ge=1, le=1_000_000)]
 def card_count(daily_demand: float, lead_time: float, safety_allowance: float, container: float) -> int:
     """Return N = ceil(d L (1 + a) / C), at least one card (Monden, Toyota Production System)."""
     return max(1, guarded_ceil(daily_demand * lead_time * (1 + safety_allowance) / container))
+
+
+class TwoCards(NamedTuple):
+    """The cards of a two-card loop: production cards at the producer, withdrawal cards on the way to the consumer."""
+
+    production: int
+    withdrawal: int
+
+
+def two_card_counts(
+    daily_demand: float, production_time: float, withdrawal_time: float, safety_allowance: float, container: float
+) -> TwoCards:
+    """Return Np = ceil(d Tp (1 + a) / C) and Nw = ceil(d Tw (1 + a) / C), at least one each (Monden).
+
+    Tp is queue, set-up, run and the card's wait at the producer, Tw collection interval, transport and the card's wait
+    [days]. The loop holds at most (Np + Nw) C.
+    """
+    times = (production_time, withdrawal_time)
+    return TwoCards(*(card_count(daily_demand, time, safety_allowance, container) for time in times))
 
 
 def allowance(safety_stock: float, daily_demand: float, lead_time: float) -> float:

@@ -4,7 +4,9 @@ The rule of a policy is a plain function of whole numbers in the item's smallest
 
     rule(on_hand, on_order, backlog, *parameters) -> quantity to order before sizing, 0 for none
 
-with no state, no arrays and no SimPy, so that every engine can call the very same function. Parameters are written by
+with no state, no arrays and no SimPy, so that every engine can call the very same function. A policy that decides by
+more, such as what was sold since the last review or the plans of other items, has no such rule: an engine gives its own
+pure functions what they take (`simpy_engine.planners`). Parameters are written by
 the person, or computed from what has been observed so far: `Observed` holds that and nothing else, so no policy can
 read the future or the laws behind it.
 """
@@ -122,7 +124,7 @@ class Policy(Spec):
     reviews_unchanged: ClassVar[bool] = False
     """True when the rule may order although nothing changed since the last review, so that no review can be spared."""
     rules: ClassVar[tuple[Rule, ...]]
-    """Every rule that the policy may use."""
+    """Every rule that the policy may use; none where a rule is not enough."""
 
     @property
     def rule(self) -> Rule:

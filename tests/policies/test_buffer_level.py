@@ -33,6 +33,9 @@ WRITTEN: dict[str, tuple[dict[str, Any], tuple[int, ...]]] = {
     "jit": ({"type": "jit", "daily_demand": 7, "planned_lead_time": 2}, (21, 1, 0)),
     "jit in containers": ({"type": "jit", "daily_demand": 7, "planned_lead_time": 2, "container": 4}, (24, 4, 6)),
     "intermittent": ({"type": "intermittent"}, (6, 9)),
+    "vmi": ({"type": "vmi"}, (20, 60, 10)),
+    "vmi projected": ({"type": "vmi", "fill_to": "projected"}, (20, 60, 10)),
+    "vmi in a narrow band": ({"type": "vmi"}, (20, 25, 10)),
 }
 NAMES = {
     "base stock": ("order-up-to level", 12, None),
@@ -46,6 +49,9 @@ NAMES = {
     "two bins": ("bin", 10, 10),
     "signal": ("kanban signal", 15, 10),
     "jit in containers": ("order-up-to level", 24, 8),
+    "vmi": ("reorder point", 30, 30),
+    "vmi projected": ("reorder point", 30, 40),
+    "vmi in a narrow band": ("reorder point", 25, 1),
 }
 
 
@@ -92,5 +98,6 @@ def test_what_the_level_protects(written: dict[str, Any], review: float, check: 
 
 
 def test_orders_of_customers_need_no_level() -> None:
-    assert policy_of({"type": "jit", "mode": "to_order"}).buffer_of((0,), Terms()) is None
+    for policy in ({"type": "jit", "mode": "to_order"}, {"type": "make_to_order"}, {"type": "drop_ship"}):
+        assert policy_of(policy).buffer_of((0,), Terms()) is None
     assert policy_of({"type": "jit", "mode": "call_off"}).buffer_of((3, 0, 1), Terms()) is None

@@ -149,6 +149,11 @@ REQUIRED: dict[str, dict[str, Any]] = {
     "periodic_min_max": {"reorder_point": 3, "order_up_to": 9},
     "ddmrp": {},
     "intermittent": {},
+    "make_to_order": {},
+    "drop_ship": {},
+    "vmi": {},
+    "crp": {"order_up_to": 8},
+    "mrp": {},
     "hybrid": {},
 }
 
@@ -170,6 +175,11 @@ def test_every_policy_is_covered_here() -> None:
         ("periodic_min_max", 7),
         ("ddmrp", 1),
         ("intermittent", 1),
+        ("make_to_order", 0),
+        ("drop_ship", 0),
+        ("vmi", 1),
+        ("crp", 1),
+        ("mrp", 7),
     ],
 )
 def test_default_review_period(name: str, days: float) -> None:
@@ -267,6 +277,9 @@ def test_unknown_keys_are_refused(name: str) -> None:
         ("ddmrp", {"lead_time_factor": 0}),
         ("ddmrp", {"on_hand_alert": 0}),
         ("ddmrp", {"spikes": {"threshold": 0}}),
+        ("make_to_order", {"bundle_days": -1}),
+        ("make_to_order", {"bundle_days": 1, "review_period": 1}),
+        ("drop_ship", {"order_up_to": 4}),
         ("hybrid", {"map": {"AX": {"type": "hybrid"}}}),
         ("hybrid", {"reclass_days": 6}),
     ],

@@ -13,10 +13,17 @@ from jitsim.policies import RULES
 from jitsim.policies.base_stock import order_up_to_level
 from jitsim.policies.ddmrp import fill_from_below_nothing, fill_to_top_of_green
 from jitsim.policies.jit import call_off_firm_demand, pull_consumed_containers
-from jitsim.policies.kanban import card_count, containers_for_empty_ones, containers_for_waiting_cards, waiting_cards
+from jitsim.policies.kanban import (
+    card_count,
+    containers_for_empty_ones,
+    containers_for_waiting_cards,
+    two_card_counts,
+    waiting_cards,
+)
 from jitsim.policies.min_max import fill_to_maximum
 from jitsim.policies.reorder_point import lots_above_reorder_point
 from jitsim.policies.sizing import order_size
+from jitsim.policies.vmi import fill_to_position, fill_to_projection
 
 stock = st.integers(0, 400)
 levels = st.integers(-200, 600)
@@ -93,6 +100,14 @@ def test_t_bs_01_palm_fill_rate_of_the_base_stock_table() -> None:
 )
 def test_card_count(demand: float, lead_time: float, allowance: float, container: float, expected: int) -> None:
     assert card_count(demand, lead_time, allowance, container) == expected
+
+
+def test_t_kb_03_two_cards() -> None:
+    """480 a day, containers of 24: 480 x 0.2 x 1.1 / 24 = 4.4 and 480 x 0.15 x 1.1 / 24 = 3.3; at most 216 units."""
+    cards = two_card_counts(480, 0.20, 0.15, 0.10, 24)
+    assert cards == (5, 4)
+    assert sum(cards) * 24 == 216
+    assert two_card_counts(480, 0.20, 0, 0, 24) == (4, 1)
 
 
 def test_a_card_leaves_with_the_first_unit_taken() -> None:
@@ -215,6 +230,8 @@ def test_every_rule_takes_three_numbers_and_its_parameters() -> None:
         fill_to_top_of_green: (4, 10, 25, 6),
         fill_from_below_nothing: (9, 10, 25, 6),
         order_up_to_level: (30,),
+        fill_to_position: (10, 25, 3),
+        fill_to_projection: (10, 25, 3),
     }
     for rule in RULES:
         quantity = rule(5, 0, 0, *parameters.get(rule, (10, 25)))

@@ -1,0 +1,74 @@
+"""Two or more sources of one item: an order split by weights, or an express beside a regular source.
+
+Dual index after Veeraraghavan and Scheller-Wolf 2008, base and surge after Allon and Van Mieghem 2010. Quantities are
+in smallest units.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import NamedTuple
+
+from jitsim.policies.allocation import whole_shares
+
+
+class Share(NamedTuple):
+    """One source among which orders are split: its weight, its smallest order, and what it was given so far."""
+
+    weight: float
+    minimum: int = 0
+    allocated: int = 0
+
+
+class Orders(NamedTuple):
+    """What is ordered of the express and of the regular source."""
+
+    express: int
+    regular: int
+
+
+def split_by_weight(quantity: int, shares: Sequence[Share]) -> tuple[int, ...]:
+    """Return what each source is given of an order; the weights sum to 1.
+
+    The order is split where every part is at least the smallest order of its source. Else all of it goes to the source
+    that is furthest behind its weight, the order included; ties go to the first.
+    """
+    weights = [Fraction(repr(float(share.weight))) for share in shares]
+    if all(weight * quantity >= share.minimum for weight, share in zip(weights, shares, strict=True)):
+        return tuple(whole_shares(quantity, [share.weight for share in shares]))
+    total = sum(share.allocated for share in shares) + quantity
+    behind = [weight * total - share.allocated for weight, share in zip(weights, shares, strict=True)]
+    chosen = behind.index(max(behind))
+    return tuple(quantity if place == chosen else 0 for place in range(len(shares)))
+
+
+def dual_index(net_stock: int, due_soon: int, due_later: int, express_up_to: int, regular_up_to: int) -> Orders:
+    """Return q_e = S_e - (NS + what is due within the express lead time), q_r = S_r - (NS + all on its way + q_e).
+
+    Neither is below 0. `due_later` is what is on its way and not due within the express lead time.
+    """
+    near = net_stock + due_soon
+    express = max(0, express_up_to - near)
+    return Orders(express, max(0, regular_up_to - (near + due_later + express)))
+
+
+def check_dual_index(express_up_to: float, regular_up_to: float, express_days: float, regular_days: float) -> None:
+    """Raise a ValueError where S_r is below S_e, or the express source is not the faster one [days]."""
+    if regular_up_to < express_up_to:
+        raise ValueError(f"regular_up_to: expected at least express_up_to ({express_up_to:g}), got {regular_up_to:g}")
+    if express_days >= regular_days:
+        expected = f"expected less than the regular one ({regular_days:g})"
+        raise ValueError(f"express lead time: {expected}, got {express_days:g}")
+
+
+def base_surge(net_stock: int, due_soon: int, express_up_to: int, base_quantity: int) -> Orders:
+    """Return the same base quantity every period, and what the near position is below S_e from the express source."""
+    return Orders(max(0, express_up_to - (net_stock + due_soon)), base_quantity)
+
+
+def check_base_quantity(base_quantity: float, demand: float) -> None:
+    """Raise a ValueError where the base of a period is not below its mean demand: stock would grow without bound."""
+    if base_quantity >= demand:
+        expected = f"expected less than the demand of a period ({demand:g})"
+        raise ValueError(f"base quantity: {expected}, got {base_quantity:g}")
