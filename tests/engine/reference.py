@@ -39,6 +39,9 @@ class CustomerOrder(NamedTuple):
     stream: int
 
 
+FIRST_SOURCE = 0
+
+
 @dataclass(frozen=True)
 class World:
     """One item at one stocking point, in ticks and smallest units."""
@@ -57,7 +60,6 @@ class World:
     open_orders: tuple[tuple[int, int], ...]  # (due, quantity), sorted by due tick
     lost: dict[int, bool]  # by demand stream
     promise: dict[int, int]  # by demand stream
-    supplier: int
 
 
 @dataclass
@@ -181,7 +183,7 @@ class Reference:
         day = tick // self.world.ticks_per_day
         lead_time = self.lead_time(day, self.released_on[day])
         self.released_on[day] += 1
-        self.rows.append(Row(tick, "ORDER", quantity, self.world.supplier))
+        self.rows.append(Row(tick, "ORDER", quantity, FIRST_SOURCE))
         self.shelf.on_order += quantity
         self.expect(tick + lead_time, quantity)
 

@@ -21,7 +21,7 @@ from fractions import Fraction
 from itertools import groupby
 from typing import Any
 
-from tests.engine.reference import Row
+from tests.engine.reference import FIRST_SOURCE, Row
 from tests.engine.reference_rules import NO_CAP
 from tests.engine.reference_state import (
     Chance,
@@ -46,7 +46,7 @@ class SupplyReference:
         self, clock: Clock, terms: list[Terms], orders: list[list[CustomerOrder]], who: list[Who], chance: Chance
     ) -> None:
         self.clock, self.who, self.chance = clock, who, chance
-        self.heap: list[tuple[int, int, int, int, Callable[..., None], tuple[Any, ...]]] = []
+        self.heap: list[tuple[int, int, int, int, int, Callable[..., None], tuple[Any, ...]]] = []
         self.sequence = 0
         self.trucks: dict[int, Truck] = {each.supplier: Truck() for each in terms if each.capacity is not None}
         self.places = [Place(n, each, mine) for n, (each, mine) in enumerate(zip(terms, orders, strict=True))]
@@ -87,8 +87,12 @@ class SupplyReference:
             swapped = {RECEIPT: DEMAND, DEMAND: RECEIPT}
             rank = swapped.get(phase, phase) if self.clock.demand_first else phase
             self.sequence += 1
-            key = (tick, rank, place.location, self.sequence)
+            key = (tick, rank, *self.turn(place), self.sequence)
             heapq.heappush(self.heap, (*key, action, (place, tick, *arguments)))
+
+    def turn(self, place: Place) -> tuple[int, int]:
+        """Return the order of places within one instant."""
+        return 0, place.location
 
     def play(self) -> list[list[Row]]:
         while self.heap:
@@ -106,7 +110,7 @@ class SupplyReference:
             place.row(tick, "REFUSED", wanted, reason)
         place.refusal = refusal
         for quantity in pieces:
-            place.row(tick, "ORDER", quantity, place.terms.supplier)
+            place.row(tick, "ORDER", quantity, FIRST_SOURCE)
             place.shelf.on_order += quantity
             number = place.replenishment_orders
             place.replenishment_orders += 1

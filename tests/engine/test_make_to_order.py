@@ -2,33 +2,40 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
 from jitsim.pipeline import simulate
+from tests.engine.reference import Row
 from tests.engine.test_policy_traces import path, trace
 from tests.engine.worlds import Written, loaded, one_item
 
 TO_ORDER: Written = {"type": "jit", "mode": "to_order"}
+MAKE: Written = {"type": "make_to_order"}
+DROP: Written = {"type": "drop_ship"}
 
 
+@pytest.mark.parametrize("policy", [TO_ORDER, MAKE, DROP], ids=["jit", "make_to_order", "drop_ship"])
 @pytest.mark.parametrize(
     ("lead_time", "rate"),
     [pytest.param(7, 1, id="T-MTO-01-delivered-day-7.0"), pytest.param(7.01, 0, id="T-MTO-01-delivered-day-7.01")],
 )
-def test_on_time_is_delivered_by_the_promise(lead_time: float, rate: float) -> None:
+def test_on_time_is_delivered_by_the_promise(lead_time: float, rate: float, policy: Written) -> None:
     """One order on day 10 with 7 days quoted, bought from a supplier who takes just so long."""
     demand = {"interval": 10, "order_size": 3}
-    written = one_item(TO_ORDER, demand, lead_time=lead_time, days=20, customer={"promise": 7})
+    written = one_item(policy, demand, lead_time=lead_time, days=20, customer={"promise": 7})
     assert simulate(loaded(written)).estimates["order_fulfilment_rate"].mean == rate
 
 
-def test_t_mto_02_the_surplus_of_a_smallest_order_is_used_first() -> None:
+@pytest.mark.parametrize("policy", [TO_ORDER, MAKE], ids=["jit", "make_to_order"])
+def test_t_mto_02_the_surplus_of_a_smallest_order_is_used_first(policy: Written) -> None:
     """An order of 30 on day 4 buys the 100 that is the least, of which 70 go to stock; 50 on day 6 buy nothing."""
     customers = {
         name: {"at": "shop", "demand": {"tea": {"interval": interval, "order_size": size}}}
         for name, interval, size in (("first", 4, 30), ("second", 6, 50))
     }
-    written = one_item(TO_ORDER, {}, lead_time=1, days=7, terms={"minimum_order": 100}, customers=customers)
+    written = one_item(policy, {}, lead_time=1, days=7, terms={"minimum_order": 100}, customers=customers)
     rows, start = path(written)
     assert start == 0
     assert trace(rows) == [
@@ -39,3 +46,38 @@ def test_t_mto_02_the_surplus_of_a_smallest_order_is_used_first() -> None:
         (5, "SHIPMENT", 30),
         (6, "DEMAND", 50),
     ]
+
+
+@pytest.mark.parametrize("policy", [MAKE, DROP], ids=["make_to_order", "drop_ship"])
+def test_orders_of_some_days_are_bundled(policy: Written) -> None:
+    """Five a day at 0.5, ordered on days 0 and 3 at 0.75: one day's first, three days' then."""
+    rows, _ = path(one_item({**policy, "bundle_days": 3}, {"daily": 5}, lead_time=1, days=5.5))
+    assert trace(rows, "ORDER", "RECEIPT") == [
+        (0.75, "ORDER", 5),
+        (1.75, "RECEIPT", 5),
+        (3.75, "ORDER", 15),
+        (4.75, "RECEIPT", 15),
+    ]
+
+
+def by_tick(rows: list[Row], kind: str) -> Counter[int]:
+    """Return the units of a kind of event by its tick."""
+    total: Counter[int] = Counter()
+    for row in rows:
+        if row.kind == kind:
+            total[row.tick] += row.quantity
+    return total
+
+
+def test_what_is_drop_shipped_is_never_on_the_shelf() -> None:
+    """Orders that come while others are under way, each sent on as it is; what arrives leaves in the same instant."""
+    size = {"distribution": "uniform", "low": 1, "high": 9}
+    demand = {"arrivals": {"distribution": "poisson", "mean": 2}, "order_size": size}
+    lead_time = {"distribution": "gamma", "mean": 4, "sd": 3}
+    rows, start = path(one_item(DROP, demand, lead_time=lead_time, days=200))
+    assert start == 0
+    demanded = trace(rows, "DEMAND")
+    assert len(demanded) > 300
+    assert trace(rows, "ORDER") == [(day, "ORDER", quantity) for day, _, quantity in demanded]
+    assert trace(rows, "BACKORDERED") == [(day, "BACKORDERED", quantity) for day, _, quantity in demanded]
+    assert by_tick(rows, "RECEIPT") == by_tick(rows, "SHIPMENT") != Counter()

@@ -56,6 +56,11 @@ POLICIES_BY_NAME: dict[str, Written] = {
     "ddmrp-blended": {"type": "ddmrp", "adu": {"method": "blended", "forecast": {"method": "ma"}}, "spikes": "off"},
     "ddmrp-spikes": {"type": "ddmrp", "spikes": {"multiple_of_adu": 1.5, "horizon": 8}},
     "intermittent": {"type": "intermittent"},
+    "make_to_order": {"type": "make_to_order"},
+    "drop_ship": {"type": "drop_ship"},
+    "vmi": {"type": "vmi", "order_cover": 6},
+    "crp": {"type": "crp", "correction": 0.5},
+    "mrp": {"type": "mrp"},
     "hybrid": {
         "type": "hybrid",
         "reclass_days": 14,
@@ -69,7 +74,7 @@ POLICIES_BY_NAME: dict[str, Written] = {
 TOLD = {"jit-call_off", "ddmrp", "ddmrp-spikes"}
 """Policies that use what customers tell some days before they want it."""
 
-WITHOUT_STOCK = {"jit-call_off", "jit-to_order"}
+WITHOUT_STOCK = {"jit-call_off", "jit-to_order", "make_to_order", "drop_ship"}
 """Policies that sell nothing to customers who do not wait."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +22,11 @@ Written = dict[str, Any]
 """A scenario as a person writes it, before it becomes text."""
 
 
-def loaded(written: Written) -> Scenario:
-    """Write a scenario to a file and load it, as a planner would."""
+def loaded(written: Written, tables: Mapping[str, str] | None = None) -> Scenario:
+    """Write a scenario to a file, with tables beside it by name, and load it, as a planner would."""
     with tempfile.TemporaryDirectory() as folder:
+        for name, text in (tables or {}).items():
+            (Path(folder) / name).write_text(text, encoding="utf-8")
         path = Path(folder) / "base.yaml"
         path.write_text(yaml.safe_dump(written, sort_keys=False), encoding="utf-8")
         return load_scenario(path)
@@ -115,7 +118,6 @@ def world_of(written: Written, model: Model, location: int) -> World:
         ),
         lost=lost,
         promise=promise,
-        supplier=sorted(written["suppliers"]).index(stocked["from"]),
     )
 
 

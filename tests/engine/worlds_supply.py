@@ -23,14 +23,15 @@ def supply_rows(written: Written, model: Model, streams: Streams) -> list[list[R
 
     Only the indices of names and the day over which reviews are spread are taken from the model.
     """
-    reading = _Reading(written, model)
+    reading = Reading(written, model)
     who = [reading.who(model.customers[number]) for number in model.demand.customer]
     terms = [reading.terms(location) for location in range(len(model.locations.item))]
-    orders = [_orders(streams, location, who) for location in range(len(terms))]
+    orders = [orders_of(streams, location, who) for location in range(len(terms))]
     return SupplyReference(reading.clock, terms, orders, who, streams).play()
 
 
-def _orders(streams: Streams, location: int, who: list[Who]) -> list[CustomerOrder]:
+def orders_of(streams: Streams, location: int, who: list[Who]) -> list[CustomerOrder]:
+    """Return the orders of customers at an item-location."""
     found = streams.orders(location)
     count = len(found.tick)
     lost, number = found.lost or [False] * count, found.number or [-1] * count
@@ -38,7 +39,7 @@ def _orders(streams: Streams, location: int, who: list[Who]) -> list[CustomerOrd
     return [CustomerOrder(t, q, s, loses or who[s].lost, n if n >= 0 else None) for t, q, s, loses, n in rows]
 
 
-class _Reading:
+class Reading:
     """A scenario as a person writes it, on its way to the reference simulator."""
 
     def __init__(self, written: Written, model: Model) -> None:

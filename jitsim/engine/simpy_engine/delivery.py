@@ -16,12 +16,16 @@ MOST_FAILURES_AT_ONCE = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A delivery on its way: part of the replenishment order `number`; or the instant at which a rest is given up."""
+    """A delivery on its way: part of the replenishment order `number`; or the instant at which a rest is given up.
+
+    `left` is the tick at which it leaves, NONE for what was on its way before day 0 or is made again.
+    """
 
     arrival: int
     number: int
     quantity: int
     is_given_up: bool = False
+    left: int = NONE
 
 
 class Deliveries:
@@ -94,11 +98,12 @@ class Deliveries:
     def _on_the_road(
         self, left: int, lead_time: int, number: int, units: int, drawn_for: tuple[int, int]
     ) -> list[Part]:
+        left = self._supplier_time.next_open(left)
         arrival = self._at_dock(self._supplier_time.add_working(left, lead_time))
         if not self._splits:
-            return [Part(arrival, number, units)]
+            return [Part(arrival, number, units, left=left)]
         first, later = self._streams.first_part(self._location, *drawn_for, units)
-        parts = [Part(arrival, number, first)] if first else []
+        parts = [Part(arrival, number, first, left=left)] if first else []
         if units > first:
             if later == NONE or NONE < self._short_close < later:
                 parts.append(Part(arrival + self._short_close, number, units - first, is_given_up=True))
@@ -147,7 +152,7 @@ class Deliveries:
             self._failure_tick, self._failures = tick, 0
         self._failures += 1
         if self._failures > MOST_FAILURES_AT_ONCE:
-            supplier = self._model.suppliers[self._model.locations.supplier[self._location]]
+            supplier = self._model.sources[self._model.locations.source[self._location]]
             raise RunError(
                 f"{self._model.location_name(self._location)}: more than {MOST_FAILURES_AT_ONCE:,} deliveries of "
                 f"supplier {supplier} failed in one instant of day {tick // self._ticks_per_day}: each is ordered "

@@ -1,7 +1,8 @@
 """An instant at which something is due, with its place in the total order of events.
 
 SimPy runs events of one tick by priority and then by insertion. A moment's priority is its rank, one whole number made
-of phase, stocking point and item, so insertion decides only between events of the same item in the same phase.
+of phase, item at a stocking point and, for orders of other stocking points, demand stream: insertion decides only
+between events of the same item in the same phase.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from heapq import heappop, heappush
+from typing import Protocol
 
 from simpy import Environment
 from simpy.events import Event
@@ -15,6 +16,7 @@ from jitsim.engine.simpy_engine.moment import FIRST_RANK, Moment
 from jitsim.ledger import Kind
 from jitsim.model import NONE, Model, Phase
 from jitsim.model.supply import Allocation
+from jitsim.policies.allocation import Claim, fair_shares
 from jitsim.streams import Streams
 from jitsim.streams.orders import Orders
 
@@ -26,16 +28,25 @@ Waiting = list[int]
 """Demand that waits: [what comes first, tick due, number of the order, units missing]."""
 
 
+class Receiver(Protocol):
+    """Who is sent what it ordered: an item at another stocking point."""
+
+    def expect_shipment(self, tick: int, number: int, units: int) -> None:
+        """Take note of units of the receiver's own order `number` that leave at a tick."""
+
+
 class Shelf(ABC):
     """Stock of one item-location and the demand that it serves; `rows` is its part of the event ledger.
 
     `available` is the stock that anybody may have; stock that is set aside for a customer is not in it.
     """
 
-    def __init__(self, env: Environment, model: Model, streams: Streams, location: int) -> None:
+    def __init__(self, env: Environment, model: Model, streams: Streams, location: int, turn: int) -> None:
         self.env = env
         self.model = model
         self.location = location
+        self.turn = turn
+        """Its place among the items that are simulated together."""
         self.streams = streams
         self.horizon = model.clock.horizon
         self.ticks_per_day = model.clock.ticks_per_day
@@ -43,8 +54,10 @@ class Shelf(ABC):
         demand, allocation = model.demand, model.supply.allocation[location]
         self.lost = demand.lost
         self.patience = demand.patience
-        self.priority = demand.priority if allocation == Allocation.PRIORITY else None
-        self.promise = demand.promise if allocation != Allocation.FIRST_COME else None
+        self.shares_fairly = bool(allocation == Allocation.FAIR_SHARE)
+        by_priority = self.shares_fairly or allocation == Allocation.PRIORITY
+        self.priority = demand.priority if by_priority else None
+        self.promise = demand.promise if allocation in (Allocation.PRIORITY, Allocation.DUE_DATE) else None
         self.orders: Orders = streams.orders(location)
 
         self.available = int(model.locations.initial[location])
@@ -54,16 +67,25 @@ class Shelf(ABC):
         self.patient: dict[int, Waiting] = {}
         """Of these, the orders whose customers will lose patience, by number."""
         self.orders_served = 0
+        self.transfers_served = 0
+        """Of these, orders of other stocking points."""
+        self.owed: dict[int, tuple[Receiver, int]] = {}
+        """Whose these are, and their number there, by number here."""
         self.rows: list[int] = []
 
     @abstractmethod
     def settle(self, tick: int, busy: float) -> None:
         """See to it that the policy looks at the stock that changed at `tick`."""
 
-    def rank(self, phase: Phase) -> int:
-        """Return the place of this item in a phase, in the total order of events of one tick."""
+    def rank(self, phase: Phase, stream: int = NONE) -> int:
+        """Return the place of this item in a phase, in the total order of events of one tick.
+
+        Orders of other stocking points come after those of customers, in the order of their streams.
+        """
         clock, count = self.model.clock, len(self.model.locations.item)
-        return FIRST_RANK + clock.rank_of_phase(phase) * count + self.location
+        place = clock.rank_of_phase(phase) * count + self.turn
+        after_customers = 0 if stream == NONE else stream + 1
+        return FIRST_RANK + place * (len(self.model.demand.location) + 1) + after_customers
 
     def serve(self, tick: int, quantity: int, stream: int) -> None:
         """Serve one customer order from the shelf; what is missing waits or is lost, as the customer says."""
@@ -79,11 +101,17 @@ class Shelf(ABC):
     def fall_short(self, tick: int, short: int, stream: int) -> None:
         """Book what the order being served is short of as lost or waiting."""
         number = self.orders_served
-        if self.lost[stream] or (self.orders.lost is not None and self.orders.lost[number]):
+        if self.lost[stream] or self.is_lost_by_chance(number):
             self.rows.extend((tick, LOST, short, number))
             return
         self.rows.extend((tick, BACKORDERED, short, number))
         self.wait(tick, self.queued(tick, stream, number, short), stream)
+
+    def is_lost_by_chance(self, number: int) -> bool:
+        """Return whether what is missing of an order is lost, where some of its customers' orders are."""
+        if self.orders.lost is None or number in self.owed:
+            return False
+        return self.orders.lost[number - self.transfers_served]
 
     def queued(self, tick: int, stream: int, number: int, missing: int) -> Waiting:
         """Return what stands in the queue for an order; the stocking point's allocation decides who comes first."""
@@ -120,7 +148,10 @@ class Shelf(ABC):
         entry[3] = 0
 
     def serve_waiting(self, tick: int) -> None:
-        """Ship what is available to those who wait, in their order."""
+        """Ship what is available to those who wait, in their order or in fair shares."""
+        if self.shares_fairly:
+            self.share(tick)
+            return
         while self.waiting and self.available:
             first = self.waiting[0]
             missing = first[3]
@@ -128,7 +159,30 @@ class Shelf(ABC):
             self.available -= shipped
             self.backlog -= shipped
             if shipped:
-                self.rows.extend((tick, SHIPMENT, shipped, first[2]))
+                self.ship(tick, shipped, first[2])
             first[3] = missing - shipped
             if shipped == missing:
                 heappop(self.waiting)
+
+    def share(self, tick: int) -> None:
+        """Ship what is available to all who wait, each a share in proportion to what is missing."""
+        waiting = sorted(self.waiting)
+        claims = [Claim(missing, precedence) for precedence, _, _, missing in waiting]
+        for entry, units in zip(waiting, fair_shares(self.available, claims), strict=True):
+            self.available -= units
+            self.backlog -= units
+            entry[3] -= units
+            if units:
+                self.ship(tick, units, entry[2])
+        self.waiting = [entry for entry in waiting if entry[3]]
+
+    def ship(self, tick: int, units: int, number: int) -> None:
+        """Ship units to an order that waits."""
+        self.rows.extend((tick, SHIPMENT, units, number))
+        if number in self.owed:
+            self.send_on(tick, number, units)
+
+    def send_on(self, tick: int, number: int, units: int) -> None:
+        """Send units of an order number `number` here to the stocking point that it comes from."""
+        receiver, theirs = self.owed[number]
+        receiver.expect_shipment(tick, theirs, units)

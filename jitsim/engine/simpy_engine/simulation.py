@@ -11,11 +11,14 @@ from simpy import Environment
 from jitsim.engine.simpy_engine.capacity import Capacity
 from jitsim.engine.simpy_engine.customers import customers
 from jitsim.engine.simpy_engine.delivery import Deliveries
+from jitsim.engine.simpy_engine.planners import start_planners
 from jitsim.engine.simpy_engine.stocked_item import StockedItem
 from jitsim.engine.simpy_engine.whole_orders import WholeOrders, WholeShippingItem
+from jitsim.engine.simpy_engine.work_center import Products, WorkCenter
 from jitsim.ledger import Ledger
 from jitsim.ledger.columns import EVENT_FIELDS
-from jitsim.model import NONE, Model
+from jitsim.ledger.ledger import departure_rows, lot_rows
+from jitsim.model import NONE, Model, Timing
 from jitsim.model.demand import Ship
 from jitsim.streams import Streams
 
@@ -25,38 +28,49 @@ def simulate_replication(model: Model, streams: Streams, components: Sequence[tu
     count = len(model.locations.item)
     blocks: list[npt.NDArray[np.int64]] = [_no_rows()] * count
     initial = np.zeros(count, dtype=np.int64)
+    lots: list[tuple[int, ...]] = []
+    departures: list[tuple[int, ...]] = []
     for component in model.components if components is None else components:
-        for stocked in simulate_component(model, streams, component):
+        stocked_items, made = simulate_component(model, streams, component)
+        lots.extend(made)
+        for stocked in stocked_items:
             rows = np.fromiter(stocked.rows, dtype=np.int64, count=len(stocked.rows))
             blocks[stocked.location] = rows.reshape(-1, len(EVENT_FIELDS))
             initial[stocked.location] = stocked.initial
+            departures.extend(stocked.departures)
     start = np.zeros(count + 1, dtype=np.int64)
     start[1:] = np.cumsum([len(block) for block in blocks])
     tick, kind, quantity, part = np.concatenate([_no_rows(), *blocks]).T.copy()
-    return Ledger(streams.replication, initial, start, tick, kind, quantity, part)
+    tables = lot_rows(lots), departure_rows(departures)
+    return Ledger(streams.replication, initial, start, tick, kind, quantity, part, *tables)
 
 
-def simulate_component(model: Model, streams: Streams, component: tuple[int, ...]) -> list[StockedItem]:
-    """Play one component to the horizon, whose own tick is not simulated, and return its items."""
+def simulate_component(
+    model: Model, streams: Streams, component: tuple[int, ...]
+) -> tuple[list[StockedItem], list[tuple[int, ...]]]:
+    """Play one component to the horizon, whose own tick is not simulated, and return its items and lots made."""
     env = Environment()
     stocked_items = _stocked_items(env, model, streams, component)
+    work_centers = _work_centers(env, model, streams, stocked_items)
+    start_planners(model, stocked_items)
     for stocked in stocked_items:
         for quantity, due in _open_orders(model, stocked.location):
             stocked.expect(quantity, due)
         env.process(customers(env, stocked))
         stocked.settle(0, 0)
     env.run(until=model.clock.horizon)
-    return stocked_items
+    return stocked_items, [row for center in work_centers for row in center.rows()]
 
 
 def _stocked_items(env: Environment, model: Model, streams: Streams, component: tuple[int, ...]) -> list[StockedItem]:
     capacities = _capacities(model, component)
     whole = np.unique(model.demand.location[model.demand.ship != Ship.PARTIAL])
     items: list[StockedItem] = []
-    for location in component:
-        deliveries = Deliveries(model, streams, location, capacities.get(int(model.locations.supplier[location])))
+    for turn, location in enumerate(component):
+        deliveries = Deliveries(model, streams, location, capacities.get(int(model.supply.channel[location])))
         kind = WholeShippingItem if location in whole else StockedItem
-        items.append(kind(env, model, streams, location, deliveries))
+        items.append(kind(env, model, streams, location, turn, deliveries))
+    _connect(model, items)
     waiting_for_all = [item for item in items if isinstance(item, WholeShippingItem)]
     orders = WholeOrders(model, (item.orders for item in waiting_for_all))
     for item in waiting_for_all:
@@ -65,11 +79,40 @@ def _stocked_items(env: Environment, model: Model, streams: Streams, component: 
 
 
 def _capacities(model: Model, component: tuple[int, ...]) -> dict[int, Capacity]:
-    """Return the limited capacities of the component's suppliers, by supplier."""
+    """Return the limited capacities of the component's suppliers and lanes, by channel."""
     per_day = model.supply.capacity
-    suppliers = {int(model.locations.supplier[location]) for location in component}
-    limited = sorted(supplier for supplier in suppliers if per_day[supplier] != NONE)
-    return {supplier: Capacity(int(per_day[supplier]), model.clock.ticks_per_day) for supplier in limited}
+    channels = {int(model.supply.channel[location]) for location in component}
+    limited = sorted(channel for channel in channels if per_day[channel] != NONE)
+    return {channel: Capacity(int(per_day[channel]), model.clock.ticks_per_day) for channel in limited}
+
+
+def _connect(model: Model, items: Sequence[StockedItem]) -> None:
+    """Let items know the stocking points that replenish them, and these the demand streams of who draws on them."""
+    by_location = {item.location: item for item in items}
+    demand = model.demand
+    for stream in np.flatnonzero(demand.timing == Timing.TRANSFER).tolist():
+        receiver = by_location.get(int(demand.receiver[stream]))
+        if receiver is not None:
+            sender = by_location[int(demand.location[stream])]
+            sender.transfers[receiver.location] = stream
+            receiver.upstream = sender
+    for place, stream in enumerate(np.flatnonzero(demand.timing == Timing.COMPONENT).tolist()):
+        component = by_location.get(int(demand.location[stream]))
+        if component is not None:
+            component.components[place] = stream
+
+
+def _work_centers(env: Environment, model: Model, streams: Streams, items: Sequence[StockedItem]) -> list[WorkCenter]:
+    """Return the work centers that make some of the items, and let these order there."""
+    products = Products({item.location: item for item in items})
+    production = model.production
+    made = [item for item in items if production.made_at(item.location)]
+    steps = [step for item in made for step in production.made_at(item.location)]
+    numbers = np.unique(production.work_center[steps]).tolist() if steps else []
+    centers = {number: WorkCenter(env, model, streams, number, products) for number in numbers}
+    for item in made:
+        item.upstream = centers[int(production.work_center[production.made_at(item.location)[0]])]
+    return list(centers.values())
 
 
 def _open_orders(model: Model, location: int) -> list[tuple[int, int]]:

@@ -1,20 +1,22 @@
-"""An item at a stocking point: its stock, the customers who wait, the orders on their way, its policy.
-
-Every change of state is one row of the ledger, written where it happens.
-"""
+"""An item at a stocking point: its stock, the customers who wait, the orders on their way, its policy."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
 
 import numpy as np
 from simpy import Environment
 from simpy.events import Event
 
+from jitsim.engine.observation import KNOWN_RECEIPTS
 from jitsim.engine.simpy_engine.ahead import KnownOrders
 from jitsim.engine.simpy_engine.delivery import Deliveries, Part
 from jitsim.engine.simpy_engine.moment import Moment
-from jitsim.engine.simpy_engine.observation import KNOWN_RECEIPTS, Observation
+from jitsim.engine.simpy_engine.observation import Records
 from jitsim.engine.simpy_engine.shelf import Shelf
 from jitsim.ledger import Kind
+from jitsim.ledger.columns import FIRST_SOURCE
 from jitsim.model import NONE, Model, Phase
 from jitsim.model.reviews import Reviews
 from jitsim.policies import POLICIES, Policy
@@ -29,12 +31,30 @@ PARAMETER, POLICY = int(Kind.PARAMETER), int(Kind.POLICY)
 TYPES = list(POLICIES.values())
 
 
+class TakesOrders(Protocol):
+    """Who replenishes a stocking point within the network."""
+
+    def expect_order(self, tick: int, receiver: StockedItem, number: int, quantity: int) -> None:
+        """Await the receiver's own order `number`, which is known from a tick on."""
+
+
 class StockedItem(Shelf):
     """The state of one item-location and what can happen to it: its shelf, its policy and what is on its way."""
 
-    def __init__(self, env: Environment, model: Model, streams: Streams, location: int, deliveries: Deliveries) -> None:
-        super().__init__(env, model, streams, location)
+    def __init__(
+        self, env: Environment, model: Model, streams: Streams, location: int, turn: int, deliveries: Deliveries
+    ) -> None:
+        super().__init__(env, model, streams, location, turn)
         self.deliveries = deliveries
+        self.departures: list[tuple[int, ...]] = []
+        """What left for it, as the ledger has it (`DEPARTURE_FIELDS`), where it is replenished within the network."""
+        self.upstream: TakesOrders | None = None
+        """The stocking point or work center that replenishes it, None where a supplier does."""
+        self.transfers: dict[int, int] = {}
+        """The demand streams of the item-locations that it replenishes."""
+        self.components: dict[int, int] = {}
+        """The demand streams of what is made of it, by place among all components of the model."""
+        self.information_delay = int(model.locations.information_delay[location])
         self.rank_of_receipt = self.rank(Phase.RECEIPT)
         self.rank_of_review = self.rank(Phase.REVIEW)
         self.on_order = 0
@@ -52,7 +72,9 @@ class StockedItem(Shelf):
         self.wants_more = False
         """Whether the last review's orders left something for the next one: a remainder below the smallest order."""
 
-        self.observation: Observation | None = None
+        self.observation: Records | None = None
+        self.asks_more: Callable[[int], int] | None = None
+        """What decides at a review in place of the plain rule, where that is not enough."""
         self.policy: Policy = model.policies[location]
         self.all_parameters: tuple[int, ...] = ()
         self._read_supply()
@@ -67,7 +89,6 @@ class StockedItem(Shelf):
         known = self.model.locations
         self.minimum_order = int(known.minimum_order[self.location])
         self.order_multiple = int(known.order_multiple[self.location])
-        self.supplier = int(known.supplier[self.location])
         sizing = self.model.supply.sizing(self.location, self.minimum_order, self.order_multiple, self._life_cap())
         self.sizing = None if sizing.plain else sizing
 
@@ -86,16 +107,17 @@ class StockedItem(Shelf):
 
     def _start_observing(self) -> None:
         """Compute the first parameters from what is known before day 0, and the stock to start with."""
-        self.observation = Observation(self.model, self.streams, self.location, self.orders)
+        past = (self.orders, self.rows, self.lead_times)
+        self.observation = Records(self.model, self.streams, self.location, *past)
         self._compute_parameters(0)
         if self.available == NONE:
-            seen = self.observation.until(0, self.rows, self.lead_times)
-            self.available = self.policy.initial(self.model.terms[self.location], seen)
+            self.available = self.policy.initial(self.model.terms[self.location], self.observation.until(0))
 
     def adopt(self, policy: Policy, parameters: tuple[int, ...]) -> None:
         """Follow a policy with its parameters from now on."""
         self.policy = policy
-        self.rule = policy.rule
+        if policy.rules:
+            self.rule = policy.rule
         self.counts_cards = policy.counts_cards
         self.release_delay = self.model.clock.ticks(policy.release_delay)
         self.reviews = Reviews.of(self.model, self.location, policy)
@@ -103,6 +125,7 @@ class StockedItem(Shelf):
         self.known_orders: KnownOrders | None = None
         if policy.looks_ahead:
             self.known_orders = KnownOrders.of(self.model, self.orders)
+        self.asks_more = None if self.known_orders is None else self._wanted_ahead
         foreknown = self.known_orders is not None and self.known_orders.exist
         self.reviews_unchanged = policy.reviews_unchanged or foreknown
         self.set_parameters(parameters)
@@ -120,7 +143,7 @@ class StockedItem(Shelf):
 
     def _compute_parameters(self, tick: int) -> None:
         assert self.observation is not None, "only a policy that observes computes parameters while it runs"
-        seen = self.observation.until(tick, self.rows, self.lead_times)
+        seen = self.observation.until(tick)
         written = self.model.policies[self.location]
         policy = written.in_force(seen.item_class)
         if policy is not written and (tick == 0 or policy is not self.policy):
@@ -180,10 +203,10 @@ class StockedItem(Shelf):
     def review(self, tick: int) -> None:
         """Ask the policy what to order, and order it."""
         self.last_review = tick
-        if self.known_orders is None:
+        if self.asks_more is None:
             wanted = self.rule(self.available, self.on_order, self.backlog, *self.parameters)
         else:
-            wanted = self._wanted_ahead(tick)
+            wanted = self.asks_more(tick)
         if wanted > 0:
             self.order(tick, wanted)
         elif self.sizing is not None:
@@ -194,7 +217,7 @@ class StockedItem(Shelf):
         """Return what a policy would order now, before sizing, that knows of orders to come."""
         assert self.known_orders is not None, "only a policy that looks ahead reads what is known"
         ahead = self.known_orders.ahead(tick, *self.all_parameters[:2])
-        return self.rule(self.available, self.on_order, self.backlog, ahead, *self.parameters)
+        return int(self.rule(self.available, self.on_order, self.backlog, ahead, *self.parameters))
 
     def order(self, tick: int, wanted: int) -> None:
         """Release what the policy wants to the supplier, sized as supplier and storage allow.
@@ -212,13 +235,15 @@ class StockedItem(Shelf):
         self.refused = refused
         for quantity in pieces:
             self._release(tick, quantity)
-        self.wants_more = bool(pieces) and self.reviews.period > 0 and self._wanted(tick) > 0
+        self.wants_more = (
+            bool(pieces) and self.reviews.period > 0 and bool(self.policy.rules) and self._wanted(tick) > 0
+        )
 
     def _wanted(self, tick: int) -> int:
         """Return what the policy would order now, before sizing."""
-        if self.known_orders is None:
-            return self.rule(self.available, self.on_order, self.backlog, *self.parameters)
-        return self._wanted_ahead(tick)
+        if self.asks_more is None:
+            return int(self.rule(self.available, self.on_order, self.backlog, *self.parameters))
+        return self.asks_more(tick)
 
     # What is on its way.
 
@@ -226,7 +251,7 @@ class StockedItem(Shelf):
         number = len(self.ordered)
         self.ordered.append(tick + self.release_delay)
         self.on_order += quantity
-        self.rows.extend((tick, ORDER, quantity, self.supplier))
+        self.rows.extend((tick, ORDER, quantity, FIRST_SOURCE))
         if not self.release_delay:
             self._send(tick, number, quantity)
         elif tick + self.release_delay < self.horizon:
@@ -234,7 +259,12 @@ class StockedItem(Shelf):
             moment.callbacks.append(lambda event: self._send(self.env.now, number, quantity))  # type: ignore[arg-type]
 
     def _send(self, released: int, number: int, quantity: int) -> None:
-        """Let an order go to the supplier, whose capacity serves orders as they come in."""
+        """Let an order go to the supplier, whose capacity serves orders as they come in, or upstream."""
+        if self.upstream is not None:
+            if self.observation is not None:
+                self.arriving[number] = [quantity, 0, 0]
+            self.upstream.expect_order(released + self.information_delay, self, number, quantity)
+            return
         if self.deliveries.is_plain:
             arrival = self.deliveries.of_plain_order(released)
             if arrival < self.horizon:
@@ -244,6 +274,13 @@ class StockedItem(Shelf):
         if self.observation is not None:
             self.arriving[number] = [quantity, 0, 0]
         for part in self.deliveries.of_order(released, number, quantity):
+            self._await(part)
+
+    def expect_shipment(self, tick: int, number: int, units: int) -> None:
+        """Await units of an order that are let go upstream at a tick."""
+        for part in self.deliveries.of_order(tick, number, units):
+            left = part.left if part.left < self.horizon else NONE
+            self.departures.append((self.location, number, part.quantity, tick, left))
             self._await(part)
 
     def _arrive_whole(self, delivery: Event) -> None:
@@ -335,3 +372,25 @@ class StockedItem(Shelf):
             del self.arriving[number]
             if order[1]:
                 self.lead_times.append(order[2] / order[1] / self.ticks_per_day)
+
+    # What it owes to other stocking points.
+
+    def expect_order(self, tick: int, receiver: StockedItem, number: int, quantity: int) -> None:
+        """Await the order of another stocking point, which is known here from a tick on."""
+        if tick < self.horizon:
+            rank = self.rank(Phase.DEMAND, self.transfers[receiver.location])
+            Moment(self.env, tick, rank, (receiver, number, quantity)).callbacks.append(self._take_order)
+
+    def _take_order(self, event: Event) -> None:
+        """Serve another stocking point like a customer who waits; what there is goes on its way at once."""
+        receiver, theirs, quantity = event.value  # type: ignore[misc]
+        tick: int = self.env.now  # type: ignore[assignment]
+        number, before = self.orders_served, self.available
+        self.owed[number] = (receiver, theirs)
+        self.serve(tick, quantity, self.transfers[receiver.location])
+        self.transfers_served += 1
+        if self.available < before:
+            self.send_on(tick, number, before - self.available)
+        if self.observation is not None:
+            self.observation.add_demand(tick, quantity)
+        self.settle(tick, self.env.peek())

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
 
-from jitsim.engine.simpy_engine.shelf import BACKORDERED, DEMAND, LOST, SHIPMENT, Waiting
+from jitsim.engine.simpy_engine.shelf import BACKORDERED, DEMAND, LOST, Waiting
 from jitsim.engine.simpy_engine.stocked_item import StockedItem
 from jitsim.ledger import Kind
 from jitsim.model import NONE, Model
@@ -33,7 +33,7 @@ class Line:
 class WholeOrder:
     """A customer order that ships in one piece; `expected` lines arrive at its instant, one after the other."""
 
-    expected: int
+    expected: int = 1
     lines: list[Line] = field(default_factory=list)
     is_given_up: bool = False
     """Whether its customer went away; lines that arrive later in the same instant are lost with it."""
@@ -106,7 +106,7 @@ class WholeShippingItem(StockedItem):
         number = self.orders_served
         self.rows.extend((tick, DEMAND, quantity, stream))
         if self.reserves[stream]:
-            self._set_aside(tick, quantity, stream, number)
+            self._set_aside(tick, quantity, stream, number, self._order_of(stream, number))
         elif quantity <= self.available:
             self.available -= quantity
         else:
@@ -115,9 +115,21 @@ class WholeShippingItem(StockedItem):
             self.wait(tick, self.queued(tick, stream, number, quantity), stream)
         self.orders_served += 1
 
-    def _set_aside(self, tick: int, quantity: int, stream: int, number: int) -> None:
+    def serve_lot(self, tick: int, quantity: int, place: int, lot: WholeOrder) -> None:
+        """Serve a lot that is to be made of this item: set aside what it needs, as stock allows."""
+        number, stream = self.orders_served, self.components[place]
+        self.rows.extend((tick, DEMAND, quantity, stream))
+        self.orders_served += 1
+        self.transfers_served += 1
+        if self.observation is not None:
+            self.observation.add_demand(tick, quantity)
+        self._set_aside(tick, quantity, stream, number, lot)
+
+    def _order_of(self, stream: int, number: int) -> WholeOrder:
         several = self.orders.number
-        order = self.whole_orders.order_of(stream, NONE if several is None else several[number])
+        return self.whole_orders.order_of(stream, NONE if several is None else several[number - self.transfers_served])
+
+    def _set_aside(self, tick: int, quantity: int, stream: int, number: int, order: WholeOrder) -> None:
         if order.is_given_up:
             self.rows.extend((tick, LOST, quantity, number))
             return
@@ -150,7 +162,10 @@ class WholeShippingItem(StockedItem):
             self.backlog -= given
             entry[3] -= given
             line = self.lines.get(entry[2])
-            self.rows.extend((tick, SHIPMENT if line is None else SET_ASIDE, given, entry[2]))
+            if line is None:
+                self.ship(tick, given, entry[2])
+            else:
+                self.rows.extend((tick, SET_ASIDE, given, entry[2]))
             if entry[3]:
                 heappush(self.waiting, entry)
             elif line is None:
