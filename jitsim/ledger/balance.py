@@ -12,11 +12,13 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from jitsim.errors import BalanceError
 from jitsim.ledger.columns import CUSTOMER_KINDS, SUPPLY_KINDS, Kind
+from jitsim.ledger.departures import check_departures
+from jitsim.ledger.fault import fault
 from jitsim.ledger.ledger import Ledger
 from jitsim.ledger.stretch import BACKLOG, ON_HAND, ON_ORDER, RESERVED, Stretch, signs, stretches
-from jitsim.model.demand import Ship
+from jitsim.ledger.transfers import check_transfers
+from jitsim.model.demand import Ship, Timing
 from jitsim.model.model import NONE, Model
 
 RESERVING = (Kind.HELD, Kind.SET_ASIDE, Kind.DISPATCHED, Kind.RETURNED)
@@ -52,9 +54,9 @@ def check_balance(
     ends; what is short belongs to the order just above, what is shipped to an order that waits for as much; nobody
     waits for longer than their patience, and a line that is complete is shipped. Of every replenishment order no more
     arrives than was ordered, only after its release and inspection, and at once where the supplier never delivers in
-    parts; what is made again was rejected. Card loops hold no more than their cards allow. Raises `BalanceError` for
-    the first event that breaks this; `seed` tells how to repeat it. `parts` are the stretches of the ledger, where they
-    are at hand.
+    parts; what is made again was rejected. Between stocking points no order and no piece is lost (`check_transfers`,
+    `check_departures`). Card loops hold no more than their cards allow. Raises `BalanceError` for the first event that
+    breaks this; `seed` tells how to repeat it. `parts` are the stretches of the ledger, where they are at hand.
     """
     opening = _Opening.of(model, ledger)
     for stretch in stretches(ledger) if parts is None else parts:
@@ -67,6 +69,8 @@ def check_balance(
         _check_ends(check)
         _check_receipts(check, opening)
         _check_replacements(check)
+    check_transfers(model, ledger, seed)
+    check_departures(model, ledger, seed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +113,8 @@ def _most_by_cards(model: Model) -> Ints:
     multiple = np.maximum(locations.order_multiple, 1)
     broken = container % multiple != 0
     broken[opened.location[opened.quantity % container[opened.location] != 0]] = True
-    broken |= (supply.short_threshold > 0) | (supply.reject_mode > 0) | (supply.capacity[locations.supplier] != NONE)
+    broken |= (supply.short_threshold > 0) | (supply.reject_mode > 0) | (supply.capacity[supply.channel] != NONE)
+    broken |= _comes_as_stocked(model)
     least = -(-np.maximum(locations.minimum_order, supply.minimum_value_quantity) // multiple) * multiple
     raised = np.maximum(0, least - locations.parameters[:, 2] * container)
     raised += np.where((supply.maximum_order != NONE) & ~supply.defers_remainder, least, 0)
@@ -135,15 +140,8 @@ class _Check:
         if not np.count_nonzero(wrong):  # a third of the time that asking for any of them takes
             return
         row = int(np.flatnonzero(wrong)[0] if rows is None else rows[wrong].min())
-        stretch, clock = self.stretch, self.model.clock
-        tick, place = int(stretch.tick[row]), stretch.first + int(stretch.place[row])
-        seed = "the same seed" if self.seed is None else f"--seed {self.seed}"
-        raise BalanceError(
-            f"replication {self.replication}, tick {tick} (day {tick / clock.ticks_per_day:.4g}), "
-            f"{self.model.location_name(place)}: {complaint}\n"
-            f"This is a fault of jitsim; the same scenario with {seed} and --replications {self.replication + 1} "
-            f"repeats it."
-        )
+        tick, place = int(self.stretch.tick[row]), self.stretch.first + int(self.stretch.place[row])
+        raise fault(self.model, complaint, place, self.replication, self.seed, tick)
 
 
 def _check_rows(check: _Check) -> None:
@@ -330,8 +328,16 @@ def _check_replacements(check: _Check) -> None:
 def _arrives_at_once(model: Model) -> Bools:
     """Return where an order is delivered as a whole: nothing sends it off, brings it or makes it again in parts."""
     supply = model.supply
-    at_once: Bools = (supply.capacity[model.locations.supplier] == NONE) & (supply.short_threshold == 0)
-    return at_once & ~supply.replaced
+    at_once: Bools = (supply.capacity[supply.channel] == NONE) & (supply.short_threshold == 0)
+    return at_once & ~supply.replaced & ~_comes_as_stocked(model)
+
+
+def _comes_as_stocked(model: Model) -> Bools:
+    """Return where orders come in parts: a stocking point sends what it has, a work center lot by lot; shape (L,)."""
+    demand = model.demand
+    parts: Bools = np.diff(model.production.first) > 0
+    parts[demand.receiver[(demand.timing == Timing.TRANSFER) & (demand.ship == Ship.PARTIAL)]] = True
+    return parts
 
 
 def _orders(stretch: Stretch, opening: _Opening) -> tuple[Ints, Ints, Ints, Ints]:

@@ -17,8 +17,8 @@ class Kind(IntEnum):
     SHIPMENT = 4
     """Waiting demand is served; part = number of the customer order."""
     ORDER = 5
-    """A replenishment order is released; part = supplier. Orders of an item-location count from 0, those open at day 0
-    first."""
+    """A replenishment order is released; part = place of its source among the item's own, from 0. Orders of an
+    item-location count from 0, those open at day 0 first."""
     RECEIPT = 6
     """Accepted units of a replenishment order come into stock; part = number of the replenishment order."""
     HELD = 7
@@ -50,6 +50,9 @@ class Kind(IntEnum):
     """The item changes to another policy; part = its place in `POLICIES`, quantity = 1."""
 
 
+FIRST_SOURCE = 0
+"""The place of an item's first source among its own."""
+
 CUSTOMER_KINDS = (
     Kind.BACKORDERED,
     Kind.LOST,
@@ -64,6 +67,16 @@ CUSTOMER_KINDS = (
 
 SUPPLY_KINDS = (Kind.RECEIPT, Kind.ARRIVED, Kind.REJECTED, Kind.REMADE, Kind.SHORT_CLOSED)
 """Events of a replenishment order after its release; part = number of the order at its item-location."""
+
+LOT_FIELDS = ("work_center", "machine", "location", "order", "quantity", "asked", "ready", "started", "finished")
+"""The numbers of a lot that a work center makes: machine, product, the number of its replenishment order at the
+item-location, smallest units, and the ticks at which its components were asked for and there, its making began and
+ended; NONE for what did not happen before the horizon."""
+
+DEPARTURE_FIELDS = ("location", "order", "quantity", "shipped", "left")
+"""The numbers of what leaves for an item-location that a stocking point or a work center replenishes: its number, that
+of its replenishment order, smallest units, the tick at which they were let go and that of the departure that took them,
+NONE where that is not before the horizon."""
 
 EVENT_FIELDS = ("tick", "kind", "quantity", "part")
 """The numbers of one event row, in this order."""
@@ -93,4 +106,16 @@ EVENT_COLUMNS = {
     "order": "number of the customer order or of the replenishment order; for a parameter its place",
     "customer": "name, for events of a customer order",
     "supplier": "name, for events of a replenishment order",
+}
+
+DEPARTURE_COLUMNS = {
+    "shipped": "instant at which goods are let go [ticks]",
+    "left": "instant of the departure that takes them [ticks], empty if that is not before the horizon",
+    "left_day": "the same instant [days]",
+    "lane": "name, empty without one",
+    "source": "name of the stocking point or work center that they leave",
+    "stocking_point": "name of the one that ordered them",
+    "item": "name",
+    "quantity": "[units]",
+    "order": "number of the replenishment order",
 }

@@ -3,13 +3,30 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
+from jitsim.ledger.columns import DEPARTURE_FIELDS, LOT_FIELDS
+
 Ints = npt.NDArray[np.int64]
+
+
+def lot_rows(lots: Sequence[tuple[int, ...]]) -> Ints:
+    """Return lots as an array, shape (M, fields), by work center and in the order of their release."""
+    return _by_first_number(lots, LOT_FIELDS)
+
+
+def departure_rows(departures: Sequence[tuple[int, ...]]) -> Ints:
+    """Return departures as an array, shape (N, fields), by item-location and in the order in which they were let go."""
+    return _by_first_number(departures, DEPARTURE_FIELDS)
+
+
+def _by_first_number(rows: Sequence[tuple[int, ...]], fields: Sequence[str]) -> Ints:
+    table = np.array(rows, dtype=np.int64).reshape(len(rows), len(fields))
+    return table[table[:, 0].argsort(kind="stable")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +35,9 @@ class Ledger:
 
     `initial` (L,) is the stock at tick 0 [smallest units]. Events of item-location l are rows `start[l]:start[l + 1]`;
     `start` has shape (L + 1,), the others shape (E,): `tick` [ticks], `kind` (`Kind`), `quantity` [smallest units],
-    `part` (see `Kind`).
+    `part` (see `Kind`). `lots` (M, fields) are those that work centers make, columns as in `LOT_FIELDS`, by work center
+    and in the order of their release. `departures` (N, fields) are what leaves for item-locations that stocking points
+    and work centers replenish, columns as in `DEPARTURE_FIELDS`, by item-location and in the order they were let go.
     """
 
     replication: int
@@ -28,6 +47,8 @@ class Ledger:
     kind: Ints
     quantity: Ints
     part: Ints
+    lots: Ints = field(default_factory=lambda: lot_rows([]))
+    departures: Ints = field(default_factory=lambda: departure_rows([]))
 
     @property
     def location(self) -> Ints:
@@ -46,11 +67,13 @@ class Ledger:
         here = np.isin(np.arange(len(self.initial)), list(rows))
         start = np.concatenate([[0], np.cumsum([len(block) for block in blocks], dtype=np.int64)])
         tick, kind, quantity, part = np.concatenate([columns[:0], *blocks]).T.copy()
-        return Ledger(self.replication, np.where(here, initial, self.initial), start, tick, kind, quantity, part)
+        levels = np.where(here, initial, self.initial)
+        return Ledger(self.replication, levels, start, tick, kind, quantity, part, self.lots, self.departures)
 
     def digest(self) -> str:
         """Return a digest of every number; equal digests mean equal futures and decisions."""
         digest = hashlib.sha256()
-        for column in (self.initial, self.start, self.tick, self.kind, self.quantity, self.part):
+        tables = [table for table in (self.lots, self.departures) if len(table)]
+        for column in (self.initial, self.start, self.tick, self.kind, self.quantity, self.part, *tables):
             digest.update(np.ascontiguousarray(column, dtype="<i8").tobytes())
         return digest.hexdigest()

@@ -18,3 +18,9 @@ def in_units(quantity: Ints | Floats, unit: Floats) -> Floats:
     decimal = per_unit * unit == 1.0
     units: Floats = np.where(decimal, quantity / np.where(decimal, per_unit, 1.0), quantity * unit)
     return units
+
+
+def in_units_of(quantity: Floats, unit: float) -> Floats:
+    """Return quantities of one item [units]: those of `in_units`, several times as fast."""
+    per_unit = round(1.0 / unit)
+    return quantity / per_unit if per_unit * unit == 1.0 else quantity * unit

@@ -1,4 +1,4 @@
-"""The daily ledger and the event ledger: what happened in one replication, with names and in units."""
+"""The ledgers by day, by event and by departure: what happened in one replication, with names and in units."""
 
 from __future__ import annotations
 
@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from jitsim.ledger.columns import CUSTOMER_KINDS, DAILY_COLUMNS, EVENT_COLUMNS, SUPPLY_KINDS, Kind
+from jitsim.ledger.columns import (
+    CUSTOMER_KINDS,
+    DAILY_COLUMNS,
+    DEPARTURE_COLUMNS,
+    EVENT_COLUMNS,
+    SUPPLY_KINDS,
+    Kind,
+)
 from jitsim.ledger.ledger import Ledger
 from jitsim.ledger.quantities import in_units
 from jitsim.ledger.stretch import BACKLOG, ON_HAND, ON_ORDER, UNMET, Stretch, signs, stretches, whole
@@ -93,9 +100,29 @@ def event_rows(model: Model, ledger: Ledger) -> dict[str, Column]:
         "quantity": in_units(ledger.quantity, locations.unit[location]),
         "order": number,
         "customer": Names(model.customers, customer),
-        "supplier": Names(model.suppliers, np.where(_OF_SUPPLY[ledger.kind], locations.supplier[location], NONE)),
+        "supplier": Names(model.sources, np.where(_OF_SUPPLY[ledger.kind], locations.source[location], NONE)),
     }
     return {name: columns[name] for name in EVENT_COLUMNS}
+
+
+def departed_rows(model: Model, ledger: Ledger) -> dict[str, Column] | None:
+    """Return what left within the network, columns as in `DEPARTURE_COLUMNS`, None where nothing did."""
+    if not len(ledger.departures):
+        return None
+    location, order, quantity, shipped, left = ledger.departures.T
+    locations, gone = model.locations, np.where(left == NONE, np.nan, left)
+    columns: dict[str, Column] = {
+        "shipped": shipped,
+        "left": gone,
+        "left_day": gone / model.clock.ticks_per_day,
+        "lane": Names(model.lanes, model.freight.lane[location]),
+        "source": Names(model.sources, locations.source[location]),
+        "stocking_point": Names(model.stocking_points, locations.stocking_point[location]),
+        "item": Names(model.items, locations.item[location]),
+        "quantity": in_units(quantity, locations.unit[location]),
+        "order": order,
+    }
+    return {name: columns[name] for name in DEPARTURE_COLUMNS}
 
 
 def daily_table(model: Model, ledger: Ledger) -> DataFrame:

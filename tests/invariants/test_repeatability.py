@@ -45,7 +45,6 @@ def stories(model: Model, ledger: Ledger) -> dict[str, Story]:
     for location in range(len(model.locations.item)):
         names: dict[str, Any] = {
             "DEMAND": lambda part: model.customers[int(model.demand.customer[part])],
-            "ORDER": lambda part: model.suppliers[part],
         }
         told[model.location_name(location)] = [
             (row.tick, row.kind, row.quantity, names.get(row.kind, int)(row.part)) for row in rows_of(ledger, location)

@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from jitsim.ledger import Kind, Ledger
 from jitsim.model.clock import Clock
 from jitsim.model.demand import OrderGroups
+from jitsim.model.freight import no_freight
 from jitsim.model.model import NONE, DemandStreams, ItemLocations, Model, Money, OpenOrders
+from jitsim.model.production import no_production
 from jitsim.model.supply import plain_supply
 from jitsim.policies import Terms
 from jitsim.policies.base_stock import BaseStock
@@ -82,6 +84,9 @@ class Business:
             items=tuple(self.names("item")),
             stocking_points=tuple(self.names("stocking_point")),
             suppliers=tuple(self.names("supplier")),
+            sources=tuple(self.names("supplier")),
+            work_centers=(),
+            lanes=(),
             customers=tuple(self.names("customer")),
             clock=Clock(self.ticks_per_day, self.horizon, self.warm_up, 0, 2, 3, self.snapshot, demand_first=False),
             locations=self._locations(),
@@ -90,6 +95,8 @@ class Business:
             open_orders=OpenOrders(*(whole(row[column] for row in opened) for column in range(3))),
             demand=self._demand(),
             supply=plain_supply(len(self.places), len(self.names("supplier"))),
+            production=no_production(len(self.places)),
+            freight=no_freight(len(self.places)),
             tables=(),
             components=tuple((number,) for number in range(len(self.places))),
             money=self._money(),
@@ -104,7 +111,9 @@ class Business:
         return ItemLocations(
             item=whole(self.names("item").index(place.item) for place in places),
             stocking_point=whole(self.names("stocking_point").index(place.stocking_point) for place in places),
-            supplier=whole(self.names("supplier").index(place.supplier) for place in places),
+            source=whole(self.names("supplier").index(place.supplier) for place in places),
+            sender=nothing - 1,
+            information_delay=nothing,
             unit=np.array([place.unit for place in places], dtype=np.float64),
             initial=whole(place.initial for place in places),
             rule=nothing,
@@ -133,6 +142,8 @@ class Business:
         return DemandStreams(
             customer=whole(self.names("customer").index(stream.customer) for stream in streams),
             location=whole(stream.place for stream in streams),
+            receiver=nothing - 1,
+            usage=nothing + 1.0,
             timing=nothing,
             law=nothing,
             order_size=nothing,
