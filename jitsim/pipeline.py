@@ -2,7 +2,7 @@
 
     Scenario -> compile_model -> Model
     Model, seed, replication -> Streams -> run_engine -> Ledger
-    Ledger -> check_balance, tally -> Tally        once per replication
+    Ledger -> check_balance, tally -> Tally        once per replication; Little's law must hold
     Tallies -> Result                              means, intervals, gates
 
 Everything that comes out of one stage is frozen before the next one reads it.
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
+from contextlib import closing
 from functools import partial
 from numbers import Integral
 
@@ -24,7 +25,8 @@ from jitsim.ledger import Ledger
 from jitsim.ledger.balance import check_balance
 from jitsim.ledger.stretch import stretches
 from jitsim.metrics import Tally, tally
-from jitsim.metrics.tally import Tallies, add_compiled
+from jitsim.metrics.littles_law import check_littles_law
+from jitsim.metrics.tallies import Tallies, with_compiled
 from jitsim.model import Model, compile_model
 from jitsim.result import Result
 from jitsim.scenario import Scenario
@@ -38,9 +40,6 @@ Keep = Callable[[Model, Ledger], None]
 
 LARGEST_SEED = 2**63 - 1
 """The largest seed, as in a scenario file."""
-
-SUMS_TOGETHER = 100_000
-"""Sums of one kind that the compiled engine adds up in one go: some replications of all items, 64 at least."""
 
 SHARE_OF_SIMPY = 0.9
 """How much of the work is taken to be SimPy's where both engines play."""
@@ -112,7 +111,9 @@ def replicate(
     check_balance(model, ledger, seed, parts)
     if keep is not None:
         keep(model, ledger)
-    return tally(model, ledger, parts)
+    found = tally(model, ledger, parts)
+    check_littles_law(model, ledger, found, seed, parts)
+    return found
 
 
 def _results(play: Callable[[int], Tally], numbers: Iterable[int], executor: Executor | None) -> Iterator[Tally]:
@@ -132,28 +133,22 @@ def _compiled(
     from jitsim.engine.compiled.batch import Batch
 
     model, locations = assigned.model, np.array(assigned.compiled)
-    batch, tallies = Batch(model, seed, assigned.compiled, threads), Tallies.nothing(model, 0, count)
-    before = SHARE_OF_SIMPY if assigned.simpy else 0.0
-    together = max(64, SUMS_TOGETHER // len(locations))
+    before, engine = (SHARE_OF_SIMPY, "simpy") if assigned.simpy else (0.0, "compiled")
 
     def tell(share: float) -> None:
         if progress is not None:
             progress(round(share * count), count)
 
-    if assigned.simpy:
-        played = []
-        for number in range(count):
-            played.append(replicate(model, seed, number, components=assigned.simpy))
-            tell(before * len(played) / count)
-        tallies = Tallies.of(played)
-    for first in range(0, count, together):
-        last = min(first + together, count)
-
-        def share(done: float, first: int = first, size: int = last - first) -> None:
-            tell(before + (1.0 - before) * (first + done * size) / count)
-
-        add_compiled(model, tallies, batch.sums(first, last, share), locations)
-        for number in range(first, last):
-            if keep is not None and (keeps_all or number == 0):
-                keep(model, run_engine(model, Streams(model, seed, number), "simpy" if assigned.simpy else "compiled"))
-    return tallies
+    played = []
+    for number in range(count if assigned.simpy else 0):
+        played.append(replicate(model, seed, number, components=assigned.simpy))
+        tell(before * len(played) / count)
+    blocks, batch = [], Batch(model, seed, assigned.compiled, threads)
+    with closing(batch.blocks(count, lambda share: tell(before + (1.0 - before) * share))) as found:
+        for sums in found:
+            numbers = range(sums.first, sums.first + len(sums.places))
+            blocks.append(with_compiled(model, sums, locations, played[numbers.start : numbers.stop]))
+            for number in numbers:
+                if keep is not None and (keeps_all or number == 0):
+                    keep(model, run_engine(model, Streams(model, seed, number), engine))
+    return Tallies(0, blocks)

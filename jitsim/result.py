@@ -51,7 +51,7 @@ class Result:
     @cached_property
     def values(self) -> npt.NDArray[np.float64]:
         """Every metric of every replication, shape (replications, metrics), NaN where undefined."""
-        return self._measured(None).values[:, 0]
+        return self._whole.values[:, 0]
 
     @cached_property
     def estimates(self) -> dict[str, Estimate]:
@@ -151,23 +151,32 @@ class Result:
 
         return event_table(self.model, self.ledger(replication))
 
-    def _measured(self, noun: str | None) -> MeasuredAll:
-        return measure_all(self.model, self.tallies, noun)
+    @cached_property
+    def _whole(self) -> MeasuredAll:
+        (whole,) = measure_all(self.model, self.tallies)
+        return whole
 
-    def _estimates(self, noun: str | None, confidence: float) -> dict[str, dict[str, Estimate]]:
-        return estimates(
-            self._measured(noun),
-            deterministic=self.deterministic,
-            confidence=confidence,
-            currency=self.model.currency,
-            lights=self.scenario.traffic_lights,
-            by_class=noun == "class",
-        )
+    def _estimates(
+        self, noun: str | None, confidence: float, only: str | None = None
+    ) -> dict[str, dict[str, Estimate]]:
+        """Return the estimates by group, of one group `only` or of all, which are worked out some at a time."""
+        parts = [self._whole] if noun is None else measure_all(self.model, self.tallies, noun, only)
+        found: dict[str, dict[str, Estimate]] = {}
+        for part in parts:
+            found |= estimates(
+                part,
+                deterministic=self.deterministic,
+                confidence=confidence,
+                currency=self.model.currency,
+                lights=self.scenario.traffic_lights,
+                by_class=noun == "class",
+            )
+        return found
 
     def _verdict(self, name: str, gate: Gate) -> Verdict:
         metric = gate.metric or name
         noun, group = gate.where.chosen
-        found = self._estimates(noun, gate.confidence)[group][metric]
+        found = self._estimates(noun, gate.confidence, group)[group][metric]
         return judge(metric, found, at_least=gate.at_least, at_most=gate.at_most)
 
 

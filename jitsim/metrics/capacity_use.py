@@ -21,11 +21,11 @@ def capacity_use(model: Model, lines: PurchaseLines) -> dict[str, Floats]:
 
     Both are NaN for a supplier without a limit or without items, and 0 is offered on its days off.
     """
-    shape = (len(model.suppliers), model.clock.days)
+    shape = (len(model.sources), model.clock.days)
     used, offered = np.full(shape, np.nan), np.full(shape, np.nan)
-    of_line = model.locations.supplier[lines.location]
-    for number in np.flatnonzero(model.supply.capacity != NONE):
-        mine = np.flatnonzero(model.locations.supplier == number)
+    of_line = model.locations.source[lines.location]
+    for number in np.flatnonzero(model.supply.capacity[: len(model.suppliers)] != NONE):
+        mine = np.flatnonzero(model.locations.source == number)
         if len(mine) == 0:
             continue
         # Calendars belong to the supplier: those of all its item-locations are the same.

@@ -37,9 +37,9 @@ class CashDays:
     def add(self, days: DailySeries, unit_cost: Floats, price: Floats) -> None:
         """Add some item-locations; money has shape (places,) [currency per unit]."""
         self.stock += unit_cost @ days.stock
-        self.revenue += price @ days.shipped
-        self.purchases += unit_cost @ days.received
-        self.cost_of_goods += unit_cost @ days.shipped
+        self.revenue += price @ days.sold
+        self.purchases += unit_cost @ days.bought
+        self.cost_of_goods += unit_cost @ days.sold
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from jitsim.ledger.quantities import in_units
-from jitsim.metrics.tally import Tallies, Tally
-from jitsim.model.model import Model
+from jitsim.metrics.tallies import Tallies
+from jitsim.metrics.tally import Tally
+from jitsim.model.model import Model, Timing
 from jitsim.policies.classes import ABC, Labels, abc_ranking
 from jitsim.scenario import Scenario
 
@@ -17,14 +18,16 @@ def item_classes(model: Model, tallies: Sequence[Tally]) -> Labels:
     """Return the class of every item, shape (items,), one for all replications together.
 
     Usage value is units demanded, served or not, times unit cost; where an item has no unit cost all of them are ranked
-    by units.
+    by units. What stocking points order of each other is demanded once, by whoever the last of them serves.
     """
     location, unit = model.demand.location, model.locations.unit
-    demanded = Tallies.of(tallies).demand.demanded.sum(axis=0)
+    demanded = sum(
+        block.columns["demand", "demanded"].sum(axis=0, dtype=np.int64) for block in Tallies.of(tallies).blocks
+    )
     cost = model.money.unit_cost
     if np.isnan(cost).any():
         cost = np.ones(len(cost))
-    usage = in_units(demanded, unit[location]) * cost[location]
+    usage = in_units(demanded * (model.demand.timing != Timing.TRANSFER), unit[location]) * cost[location]
     by_item = np.bincount(model.locations.item[location], usage, minlength=len(model.items))
     classes = abc_ranking(model.items, by_item.astype(np.float64)).classes
     for item, terms in zip(model.locations.item.tolist(), model.terms, strict=True):

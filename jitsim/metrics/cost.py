@@ -83,15 +83,20 @@ def ordering_cost(totals: Totals) -> Answer:
     return _per_year(totals, totals.ordering, "no_order_cost")
 
 
+def transport_cost(totals: Totals) -> Answer:
+    """Return the cost of the units and trips that leave over lanes in a year."""
+    return divide(totals.transport * DAYS_PER_YEAR, totals.days), {"empty_window": totals.empty}
+
+
 def shortage_cost(totals: Totals) -> Answer:
     """Return the cost of demand that waits or is lost in a year."""
     return _per_year(totals, totals.shortage, "no_shortage_cost")
 
 
 def total_cost(totals: Totals) -> Answer:
-    """Return carrying, ordering and shortage cost together."""
-    answers = [formula(totals) for formula in (carrying_cost, ordering_cost, shortage_cost)]
-    cost = answers[0][0] + answers[1][0] + answers[2][0]
+    """Return carrying, ordering, shortage and transport cost together."""
+    answers = [formula(totals) for formula in (carrying_cost, ordering_cost, shortage_cost, transport_cost)]
+    cost = answers[0][0] + answers[1][0] + answers[2][0] + answers[3][0]
     return cost, {reason: groups for _, unknown in answers for reason, groups in unknown.items()}
 
 
@@ -141,6 +146,14 @@ COST = (
         ordering_cost,
     ),
     Metric(
+        "transport_cost",
+        _PER_YEAR,
+        "down",
+        "Cost per unit and per trip of what leaves over lanes in a year, told at the stocking point that receives it; "
+        "items share the trips of a lane by the units moved.",
+        transport_cost,
+    ),
+    Metric(
         "shortage_cost",
         _PER_YEAR,
         "down",
@@ -152,7 +165,7 @@ COST = (
         "total_cost",
         _PER_YEAR,
         "down",
-        "Carrying, ordering and shortage cost together, without purchases.",
+        "Carrying, ordering, transport and shortage cost together, without purchases.",
         total_cost,
     ),
     Metric(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from jitsim.ledger.columns import Kind
+from jitsim.ledger.columns import CUSTOMER_KINDS, Kind
 from jitsim.ledger.quantities import in_units
 from jitsim.ledger.stretch import BACKLOG, ON_HAND, ON_ORDER, RESERVED, Stretch, signs
 from jitsim.metrics.alert_conditions import trailing_sum
@@ -19,11 +19,13 @@ from jitsim.metrics.demand import SHIPPED, short_when_due
 from jitsim.metrics.policy_levels import PolicyLevels
 from jitsim.metrics.purchase_lines import PurchaseLines
 from jitsim.metrics.stock import stockouts
+from jitsim.metrics.transport import within_network
 from jitsim.model.model import NONE, Model
 from jitsim.model.supply import RejectMode
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
 
 EXPECTED_FROM = 84
 """Days whose mean is the demand expected per day."""
@@ -41,14 +43,19 @@ _SHIPPED = signs(DEMAND=1) + SHIPPED
 class DailySeries:
     """Units by day, shape (places, days). `stock` is all that is on the shelf, `on_hand` what nobody has reserved.
 
-    `mean_stock` is that of the day, exactly. `stockouts` counts those that began on the day, `lead_time` (places,) is
-    the planned lead time [days]: what is promised, else the mean of the lead times of the replication, NaN without any.
+    `mean_stock` is that of the day, exactly. Of demand and shipments `of_customers` and `sold` are those of customers,
+    of what was received `bought` is what suppliers sent; the rest stays within the network. `stockouts` counts those
+    that began on the day, `lead_time` (places,) is the planned lead time [days]: what is promised, else the mean of the
+    lead times of the replication, NaN without any.
     """
 
     demand: Floats
+    of_customers: Floats
     shipped: Floats
+    sold: Floats
     released: Floats
     received: Floats
+    bought: Floats
     stock: Floats
     mean_stock: Floats
     on_hand: Floats
@@ -82,8 +89,8 @@ def daily_series(model: Model, stretch: Stretch, initial: Ints, lead_time: Float
     np.add.at(opened, model.open_orders.location, model.open_orders.quantity)
     day = stretch.tick // clock.ticks_per_day
 
-    def flow(sign: Ints) -> Ints:
-        rows = np.flatnonzero(sign[stretch.kind])
+    def flow(sign: Ints, counted: Bools | None = None) -> Ints:
+        rows = np.flatnonzero(sign[stretch.kind] if counted is None else sign[stretch.kind] * counted)
         return by_day(rows, (stretch.quantity * sign[stretch.kind])[rows])
 
     def by_day(rows: Ints, values: Ints) -> Ints:
@@ -100,11 +107,18 @@ def daily_series(model: Model, stretch: Stretch, initial: Ints, lead_time: Float
     on_order = opened[stretch.here, None] + flow(ON_ORDER).cumsum(axis=1)
     reserves = stretch.has(Kind.HELD, Kind.SET_ASIDE)
     on_hand = stock - flow(RESERVED).cumsum(axis=1) if reserves else stock
+    demand, shipped, received = (in_units(flow(sign), unit) for sign in (signs(DEMAND=1), _SHIPPED, signs(RECEIPT=1)))
+    of_customers, sold, customers = demand, shipped, _of_customers(model, stretch)
+    if customers is not None:
+        of_customers, sold = (in_units(flow(sign, customers), unit) for sign in (signs(DEMAND=1), _SHIPPED))
     return DailySeries(
-        demand=in_units(flow(signs(DEMAND=1)), unit),
-        shipped=in_units(flow(_SHIPPED), unit),
+        demand=demand,
+        of_customers=of_customers,
+        shipped=shipped,
+        sold=sold,
         released=in_units(flow(signs(ORDER=1)), unit),
-        received=in_units(flow(signs(RECEIPT=1)), unit),
+        received=received,
+        bought=np.where(within_network(model)[stretch.here, None], 0.0, received),
         stock=in_units(stock, unit),
         mean_stock=in_units(stock * clock.ticks_per_day - too_much, unit) / clock.ticks_per_day,
         on_hand=in_units(on_hand, unit),
@@ -113,6 +127,18 @@ def daily_series(model: Model, stretch: Stretch, initial: Ints, lead_time: Float
         stockouts=_stockouts_by_day(model, stretch, initial),
         lead_time=lead_time,
     )
+
+
+def _of_customers(model: Model, stretch: Stretch) -> Bools | None:
+    """Return which rows are not about orders from within the network, None for all."""
+    inner = model.demand.receiver != NONE
+    if not inner.any():
+        return None
+    demand, later = stretch.rows(Kind.DEMAND), stretch.rows(*CUSTOMER_KINDS)
+    order = demand[stretch.before(demand)[stretch.place[later]] + stretch.part[later]]
+    found = np.ones(len(stretch.kind), dtype=np.bool_)
+    found[demand], found[later] = ~inner[stretch.part[demand]], ~inner[stretch.part[order]]
+    return found
 
 
 def planned_lead_times(model: Model, lines: PurchaseLines) -> Floats:
@@ -139,7 +165,7 @@ def orders_by_due_day(model: Model, stretch: Stretch) -> tuple[Floats, Floats]:
     """Return the customer orders due on each day and those complete and on time, shape (places, days)."""
     clock, rows = model.clock, stretch.rows(Kind.DEMAND)
     due = stretch.tick[rows] + model.demand.promise[stretch.part[rows]]
-    filled = short_when_due(stretch, rows, due) == 0
+    filled = short_when_due(model, stretch, rows, due) == 0
     day = due // clock.ticks_per_day
     counted = day < clock.days
     cell = (stretch.place[rows] * clock.days + day)[counted]

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from jitsim.ledger.columns import CUSTOMER_KINDS, Kind
 from jitsim.ledger.stretch import BACKLOG, MISSING, UNMET, Stretch, signs
 from jitsim.metrics.orders import OrderLines
-from jitsim.model.model import Model
+from jitsim.model.model import Model, Timing
 
 Ints = npt.NDArray[np.int64]
 
@@ -69,7 +69,7 @@ def add_demand(model: Model, stretch: Stretch, sums: DemandTally, orders: OrderL
     _book(stream, measured, (sums.lines, sums.lines_at_once))
     _book(stream, due_measured, (sums.lines_due, sums.lines_fulfilled))
 
-    later = _Later.of(stretch, rows)
+    later = _Later.of(model, stretch, rows)
     _add_unmet(model, later, stream[later.order], measured[later.order], sums)
     _take_off_lines(_short_at_once(later, len(rows)), stream, measured, sums.lines_at_once)
     short = _short_when_due(later, due)
@@ -107,10 +107,17 @@ class _Later:
     at_once: Ints
 
     @classmethod
-    def of(cls, stretch: Stretch, demand_rows: Ints) -> Self:
+    def of(cls, model: Model, stretch: Stretch, demand_rows: Ints) -> Self:
         rows = stretch.rows(*CUSTOMER_KINDS)
         order = stretch.before(demand_rows)[stretch.place[rows]] + stretch.part[rows]
-        tick, kind = stretch.tick[rows], stretch.kind[rows]
+        kind = stretch.kind[rows]
+        of_lots = model.demand.timing[stretch.part[demand_rows]] == Timing.COMPONENT
+        if of_lots.any():
+            # Components are served when they are set aside, whenever a machine comes to take them.
+            kept = ~of_lots[order] | ~np.isin(kind, (Kind.HELD, Kind.DISPATCHED))
+            rows, order, kind = rows[kept], order[kept], kind[kept]
+            kind = np.where(of_lots[order] & (kind == Kind.SET_ASIDE), int(Kind.SHIPMENT), kind)
+        tick = stretch.tick[rows]
         at_once = AT_ONCE[kind] + ((kind == int(Kind.DISPATCHED)) & (tick == stretch.tick[demand_rows[order]]))
         return cls(order, tick, kind, stretch.quantity[rows], at_once)
 
@@ -136,9 +143,9 @@ def _short_at_once(later: _Later, orders: int) -> Ints:
     return short
 
 
-def short_when_due(stretch: Stretch, demand_rows: Ints, due: Ints) -> Ints:
+def short_when_due(model: Model, stretch: Stretch, demand_rows: Ints, due: Ints) -> Ints:
     """Return the units of each order that are lost or not shipped at the end of its `due` tick, shape (orders,)."""
-    return _short_when_due(_Later.of(stretch, demand_rows), due)
+    return _short_when_due(_Later.of(model, stretch, demand_rows), due)
 
 
 def _short_when_due(later: _Later, due: Ints) -> Ints:

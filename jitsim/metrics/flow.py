@@ -18,6 +18,16 @@ def units_ordered(totals: Totals) -> Answer:
     return totals.ordered, {}
 
 
+def units_moved(totals: Totals) -> Answer:
+    """Return the units that left over lanes."""
+    return totals.moved, {}
+
+
+def trips(totals: Totals) -> Answer:
+    """Return the trips over lanes."""
+    return totals.trips, {}
+
+
 def units_demanded(totals: Totals) -> Answer:
     """Return the units that customers demanded."""
     return totals.demanded, {}
@@ -53,6 +63,21 @@ FLOW = (
         "target",
         "Units ordered from suppliers in the window.",
         units_ordered,
+    ),
+    Metric(
+        "units_moved",
+        "units",
+        "target",
+        "Units that left over lanes in the window, told at the stocking point that receives them.",
+        units_moved,
+    ),
+    Metric(
+        "trips",
+        "trips",
+        "target",
+        "Trips over lanes in the window: what leaves at the same instant goes together, in as few as can carry it; "
+        "items share the trips of a lane by the units moved.",
+        trips,
     ),
     Metric(
         "units_demanded",

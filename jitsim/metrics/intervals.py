@@ -53,14 +53,16 @@ def student_intervals(values: Floats, confidence: float = 0.95) -> Intervals:
 
     NaN is left out. Law, Simulation Modeling and Analysis; replications are independent, so the interval is Student's.
     """
-    defined = ~np.isnan(values)
-    n = defined.sum(axis=0)
-    mean = np.where(defined, values, 0.0).sum(axis=0) / np.where(n > 0, n, np.nan)
+    undefined = np.isnan(values)
+    n = len(values) - undefined.sum(axis=0)
+    filled = np.where(undefined, 0.0, values)
+    mean = filled.sum(axis=0) / np.where(n > 0, n, np.nan)
     # Rounding must not move the mean of equal values off their value, nor give them a width.
-    least = np.where(defined, values, np.inf).min(axis=0, initial=np.inf)
-    most = np.where(defined, values, -np.inf).max(axis=0, initial=-np.inf)
-    mean = np.minimum(np.maximum(mean, least), most)
-    squares = np.where(defined, (values - mean) ** 2, 0.0).sum(axis=0)
+    mean = np.minimum(np.maximum(mean, np.fmin.reduce(values, axis=0)), np.fmax.reduce(values, axis=0))
+    np.subtract(values, mean, out=filled)
+    np.square(filled, out=filled)
+    filled[undefined] = 0.0
+    squares = filled.sum(axis=0)
     variance = squares / np.where(n > 1, n - 1, np.nan)
     half = _quantiles(len(values), confidence)[n] * np.sqrt(variance / np.maximum(n, 1))
     return Intervals(mean, mean - half, mean + half, n)
@@ -119,8 +121,7 @@ def estimates(
     `lights` are the scenario's own thresholds; `by_class` says that the groups are the classes of items.
     """
     measured = measured if isinstance(measured, MeasuredAll) else MeasuredAll.of(measured)
-    found, samples = student_intervals(measured.values, confidence), measured.samples.sum(axis=0)
-    why = _first_of_each(measured.reasons)
+    found = student_intervals(measured.values, confidence)
     units = [metric.unit_in(currency) for metric in METRICS.values()]
     rows = zip(found.mean.tolist(), found.low.tolist(), found.high.tolist(), found.n.tolist(), strict=True)
     answer: dict[str, dict[str, Estimate]] = {}
@@ -129,16 +130,11 @@ def estimates(
     for group, (name, row) in enumerate(zip(measured.names, rows, strict=True)):
         thresholds = [thresholds_of(metric, lights, name) for metric in metrics] if by_class else usual
         found_of = zip(*row, strict=True)
-        cells = zip(metrics, thresholds, units, found_of, why[group], samples[group].tolist(), strict=True)
+        cells = zip(
+            metrics, thresholds, units, found_of, measured.reasons[group], measured.samples[group].tolist(), strict=True
+        )
         answer[name] = {cell[0].name: _estimate(*cell, deterministic=deterministic) for cell in cells}
     return answer
-
-
-def _first_of_each(reasons: npt.NDArray[np.object_]) -> list[list[str | None]]:
-    """Return the first reason of all replications, by group and metric."""
-    told = reasons.astype(np.bool_)
-    first: list[list[str | None]] = np.take_along_axis(reasons, told.argmax(axis=0)[None], axis=0)[0].tolist()
-    return first
 
 
 def _first(reasons: Sequence[str | None]) -> str | None:

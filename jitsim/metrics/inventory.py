@@ -43,6 +43,19 @@ def average_on_order_units(totals: Totals) -> Answer:
     return divide(totals.on_order, totals.days), {"empty_window": totals.empty}
 
 
+def average_in_transit_units(totals: Totals) -> Answer:
+    """Return the mean units on their way within the network [units]."""
+    return divide(totals.in_transit, totals.days), {"empty_window": totals.empty}
+
+
+def average_in_transit_value(totals: Totals) -> Answer:
+    """Return the mean value of what is on its way within the network [currency]."""
+    return divide(totals.in_transit_value, totals.days), {
+        "empty_window": totals.empty,
+        "no_unit_cost": np.isnan(totals.in_transit_value),
+    }
+
+
 def average_reserved_units(totals: Totals) -> Answer:
     """Return the mean stock that is set aside for customers [units]."""
     return divide(totals.reserved, totals.days), {"empty_window": totals.empty}
@@ -88,6 +101,21 @@ INVENTORY = (
         "target",
         "Units ordered and not yet received, averaged over time.",
         average_on_order_units,
+    ),
+    Metric(
+        "average_in_transit_units",
+        "units",
+        "target",
+        "Units that a stocking point or a work center shipped to a stocking point and that are not received there yet, "
+        "averaged over time; what suppliers send is on order only.",
+        average_in_transit_units,
+    ),
+    Metric(
+        "average_in_transit_value",
+        "{currency}",
+        "target",
+        "Units in transit at standard cost, averaged over time; they are not in average_inventory_value.",
+        average_in_transit_value,
     ),
     Metric(
         "average_reserved_units",

@@ -87,13 +87,14 @@ class ItemReview:
 
 @dataclass(frozen=True, slots=True)
 class ItemDays:
-    """Days of all item-locations, shape (L, days) [units]: demand, units ordered; what is left and the most allowed.
+    """Days of all item-locations, shape (L, days) [units]: demand, that of customers alone, and units ordered.
 
     `on_hand` (L,) is the stock at the end and `most` (L,) the largest position of the policy, NaN for none;
     `expected_demand` (L,) is that of a day from the end on.
     """
 
     demand: Floats
+    of_customers: Floats
     released: Floats
     on_hand: Floats
     most: Floats
@@ -113,7 +114,7 @@ def item_reviews(
     columns = _Columns.of(model, days, supply, classes[locations.item])
     reviews = []
     for number in range(len(model.terms)):
-        supplier = suppliers[int(locations.supplier[number])]
+        supplier = suppliers[int(locations.source[number])]
         facts = columns.facts(model, days, number, supplier.facts.on_time_rate)
         reviews.append(
             ItemReview(

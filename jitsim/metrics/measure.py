@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from jitsim.metrics.classes import item_classes
-from jitsim.metrics.metric import Metric
+from jitsim.metrics.grouping import Grouping, grouping
+from jitsim.metrics.metric import REASONS, Metric
 from jitsim.metrics.table import METRICS
-from jitsim.metrics.tally import Tallies, Tally
-from jitsim.metrics.totals import Grouping, Totals, grouping, total
+from jitsim.metrics.tallies import Tallies
+from jitsim.metrics.tally import Tally
+from jitsim.metrics.totals import Totals, totals
 from jitsim.model.model import Model
 
 Floats = npt.NDArray[np.float64]
+Codes = npt.NDArray[np.int8]
+Reasons = list[list[str | None]]
+
+VALUES_TOGETHER = 1_000_000
+"""Values of all metrics that are worked on together: of some groups in all replications, at least one group."""
+
+_REASONS = (None, *REASONS)
+_CODES = {reason: code for code, reason in enumerate(_REASONS)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,25 +38,28 @@ class Measured:
 
     names: tuple[str, ...]
     values: Floats
-    reasons: list[list[str | None]]
+    reasons: Reasons
     samples: Floats
 
 
 @dataclass(frozen=True, slots=True)
 class MeasuredAll:
-    """Metrics of R replications by group, as in `Measured`: `values`, `reasons` and `samples` are (R, G, M)."""
+    """Metrics of R replications by group, as in `Measured`: `values` are (R, G, M).
+
+    `reasons` (G lists of M) are those of the first replication that has one, `samples` (G, M) of all together.
+    """
 
     names: tuple[str, ...]
     values: Floats
-    reasons: npt.NDArray[np.object_]
+    reasons: Reasons
     samples: Floats
 
     @classmethod
     def of(cls, measured: Sequence[Measured]) -> MeasuredAll:
         """Return the metrics of replications that were measured one by one, by the same noun."""
-        reasons = np.array([one.reasons for one in measured], dtype=np.object_)
-        values, samples = ([getattr(one, name) for one in measured] for name in ("values", "samples"))
-        return cls(measured[0].names, np.stack(values), reasons, np.stack(samples))
+        codes = np.array([[[_CODES[reason] for reason in row] for row in one.reasons] for one in measured], np.int8)
+        values = np.stack([one.values for one in measured])
+        return cls(measured[0].names, values, _told(_first(codes)), np.sum([one.samples for one in measured], axis=0))
 
 
 def measure(model: Model, tally: Tally, by: str | None = None) -> Measured:
@@ -55,52 +68,68 @@ def measure(model: Model, tally: Tally, by: str | None = None) -> Measured:
     A metric of a group is the same formula on sums of the group's item-locations and demand streams, so the whole is
     never a mean of its parts. Raises `UsageError` for another noun.
     """
-    found = measure_all(model, [tally], by)
-    return Measured(found.names, found.values[0], found.reasons[0].tolist(), found.samples[0])
+    parts = list(measure_all(model, [tally], by))
+    return Measured(
+        tuple(name for part in parts for name in part.names),
+        np.concatenate([part.values[0] for part in parts]),
+        [row for part in parts for row in part.reasons],
+        np.concatenate([part.samples for part in parts]),
+    )
 
 
-def measure_all(model: Model, tallies: Sequence[Tally], by: str | None = None) -> MeasuredAll:
-    """Return what `measure` returns for each of several replications, worked out together.
+def measure_all(
+    model: Model, tallies: Sequence[Tally], by: str | None = None, only: str | None = None
+) -> Iterator[MeasuredAll]:
+    """Yield what `measure` returns, for some groups at a time in all of several replications.
 
-    An item is of the same class in all of them.
+    An item is of the same class in all of them. `only` is the group to measure where no other is asked for.
     """
     groups = grouping(model, by, item_classes(model, tallies) if by == "class" else None)
     tallies = Tallies.of(tallies)
-    together = max(1, SUMS_TOGETHER // max(len(model.locations.item), len(model.demand.customer), 1))
-    starts = range(0, len(tallies), together)
-    parts = [_measured(model, tallies.block(at, min(at + together, len(tallies))), groups, by) for at in starts]
-    values, reasons, samples = zip(*parts, strict=True)
-    return MeasuredAll(groups.names, np.concatenate(values), np.concatenate(reasons), np.concatenate(samples))
+    together = max(1, VALUES_TOGETHER // (len(tallies) * len(METRICS)))
+    if only is not None:
+        groups = groups.some(groups.names.index(only), groups.names.index(only) + 1)
+    for begin in range(0, max(len(groups.names), 1), together):
+        yield _measured(model, tallies, groups.some(begin, begin + together), by)
 
 
-SUMS_TOGETHER = 200_000
-"""Sums of one kind that are worked on together: of as many replications as fit into the cache."""
+def _measured(model: Model, tallies: Tallies, groups: Grouping, by: str | None) -> MeasuredAll:
+    count = len(groups.names)
+    # Metric by metric in memory, as they are worked out.
+    values = np.full((len(tallies), len(METRICS), count), np.nan).transpose(0, 2, 1)
+    codes, samples = np.zeros((count, len(METRICS)), dtype=np.int8), np.zeros((count, len(METRICS)))
+    for rows, sums in totals(model, tallies, groups):
+        here, shape = np.zeros_like(codes), (rows.stop - rows.start, count)
+        for column, metric in enumerate(METRICS.values()):
+            if by == "customer" and not metric.by_customer:
+                here[:, column], samples[:, column] = _CODES["not_by_customer"], np.inf
+                continue
+            values[rows, :, column], here[:, column] = _evaluated(metric, sums, shape)
+            samples[:, column] += np.inf if metric.sample is None else _samples(metric.sample(sums), shape)
+        codes = np.where(codes == 0, here, codes)
+    return MeasuredAll(groups.names, values, _told(codes), samples)
 
 
-def _measured(
-    model: Model, tallies: Tallies, groups: Grouping, by: str | None
-) -> tuple[Floats, npt.NDArray[np.object_], Floats]:
-    """Return values, reasons and samples of some replications, each (R, G, M)."""
-    totals = total(model, tallies, groups)
-    shape = (len(tallies) * len(groups.names), len(METRICS))
-    values, samples = np.full(shape, np.nan), np.full(shape, np.inf)
-    reasons = np.full(shape, None, dtype=np.object_)
-    for column, metric in enumerate(METRICS.values()):
-        if by == "customer" and not metric.by_customer:
-            reasons[:, column] = "not_by_customer"
-            continue
-        values[:, column] = _evaluated(metric, totals, reasons[:, column])
-        if metric.sample is not None:
-            samples[:, column] = metric.sample(totals)
-    by_replication = (len(tallies), len(groups.names), len(METRICS))
-    return values.reshape(by_replication), reasons.reshape(by_replication), samples.reshape(by_replication)
-
-
-def _evaluated(metric: Metric, totals: Totals, reasons: npt.NDArray[np.object_]) -> Floats:
-    """Return the values of one metric, and write down why one is undefined; the first reason wins."""
-    values, unknown = metric.formula(totals)
-    values = values.copy()
+def _evaluated(metric: Metric, sums: Totals, shape: tuple[int, int]) -> tuple[Floats, Codes]:
+    """Return the values of one metric, shape (R, G), and by group why one is undefined first."""
+    values, unknown = metric.formula(sums)
+    codes = np.zeros(len(values), dtype=np.int8)
     for reason, groups in reversed(unknown.items()):
-        reasons[groups] = reason
-        values[groups] = np.nan
-    return values
+        codes[groups] = _CODES[reason]
+    return np.where(codes == 0, values, np.nan).reshape(shape), _first(codes.reshape(shape))
+
+
+def _samples(counts: Floats, shape: tuple[int, int]) -> Floats:
+    """Return the observations behind one metric by group: whole numbers, which add up the same in any order."""
+    together: Floats = counts.reshape(shape).sum(axis=0)
+    return together
+
+
+def _first(codes: Codes) -> Codes:
+    """Return the first code along the first axis that is not 0, which stands for no reason."""
+    first: Codes = np.take_along_axis(codes, (codes != 0).argmax(axis=0)[np.newaxis], axis=0)[0]
+    return first
+
+
+def _told(codes: Codes) -> Reasons:
+    return [[_REASONS[code] for code in row] for row in codes.tolist()]

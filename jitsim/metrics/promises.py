@@ -19,13 +19,15 @@ import numpy.typing as npt
 from jitsim.ledger.ledger import Ledger
 from jitsim.ledger.quantities import in_units
 from jitsim.metrics.delivered import Chance, Delivered, beyond_chance
+from jitsim.metrics.grouping import Grouping
 from jitsim.metrics.intervals import student_intervals
 from jitsim.metrics.inventory import average_inventory_units
 from jitsim.metrics.metric import Formula
 from jitsim.metrics.observed import ClassOf, Seen, seen_in, spread
 from jitsim.metrics.service import cycle_service_level, fill_rate
+from jitsim.metrics.tallies import Tallies
 from jitsim.metrics.tally import Tally
-from jitsim.metrics.totals import Grouping, total
+from jitsim.metrics.totals import totals
 from jitsim.model.demand import couplings
 from jitsim.model.model import Model
 from jitsim.policies import Terms
@@ -183,8 +185,8 @@ def worst_first(buffers: Sequence[Buffer]) -> list[Buffer]:
 def buffers_of(model: Model, tallies: Sequence[Tally], ledger: Ledger, class_of: ClassOf) -> tuple[Buffer, ...]:
     """Return the buffer of every item-location; `ledger` is that of replication 0, `class_of` belongs to it."""
     cycles, fill, on_hand = (
-        _delivered(model, tallies, formula, most)
-        for formula, most in ((cycle_service_level, 1.0), (fill_rate, 1.0), (average_inventory_units, math.inf))
+        _delivered(values, most, random=model.random)
+        for values, most in zip(_by_location(model, Tallies.of(tallies)), (1.0, 1.0, math.inf), strict=True)
     )
     coupled = {location for together in couplings(model.demand) for location in together}
     return tuple(
@@ -344,22 +346,33 @@ def _units(quantity: int, terms: Terms) -> float:
     return float(in_units(np.array(quantity), np.array(terms.unit)))
 
 
-def _delivered(model: Model, tallies: Sequence[Tally], formula: Formula, most: float) -> list[Delivered]:
-    """Return a metric by item-location; its intervals stay between 0 and `most`.
+DELIVERED: tuple[Formula, ...] = (cycle_service_level, fill_rate, average_inventory_units)
+"""What buffers deliver."""
+
+
+def _by_location(model: Model, tallies: Tallies) -> Floats:
+    """Return what is `DELIVERED` by replication and item-location, shape (3, R, L), NaN where undefined."""
+    locations = np.arange(len(model.locations.item))
+    names = tuple(model.location_name(location) for location in locations.tolist())
+    groups = Grouping(names, locations, model.demand.location, locations, locations, np.zeros(len(locations)))
+    found = np.empty((len(DELIVERED), len(tallies), len(locations)))
+    for rows, sums in totals(model, tallies, groups):
+        for number, formula in enumerate(DELIVERED):
+            values, unknown = formula(sums)
+            undefined = np.logical_or.reduce(list(unknown.values()))
+            found[number, rows] = np.where(undefined, np.nan, values).reshape(-1, len(locations))
+    return found
+
+
+def _delivered(values: Floats, most: float, *, random: bool) -> list[Delivered]:
+    """Return a metric by item-location from its values, shape (R, L); its intervals stay between 0 and `most`.
 
     What only one of several replications knows is left out: nothing says how far another would differ.
     """
-    locations = np.arange(len(model.locations.item))
-    names = tuple(model.location_name(location) for location in locations.tolist())
-    groups = Grouping(names, locations, model.demand.location, np.zeros(len(locations)))
-    values, unknown = formula(total(model, tallies, groups))
-    values = values.copy()
-    for undefined in unknown.values():
-        values[undefined] = np.nan
-    found = student_intervals(values.reshape(len(tallies), -1))
-    mean = np.where(found.n < min(len(tallies), 2), np.nan, found.mean)
+    found = student_intervals(values)
+    mean = np.where(found.n < min(len(values), 2), np.nan, found.mean)
     columns = (mean, np.maximum(found.low, 0.0), np.minimum(found.high, most))
-    counts = found.n.tolist() if model.random else [None] * len(mean)
+    counts = found.n.tolist() if random else [None] * len(mean)
     rows = zip(*([None if math.isnan(end) else end for end in column.tolist()] for column in columns), strict=True)
     return [Delivered(mean, low, high, n) for (mean, low, high), n in zip(rows, counts, strict=True)]
 

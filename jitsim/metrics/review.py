@@ -22,6 +22,7 @@ from jitsim.metrics.observed import ClassOf
 from jitsim.metrics.point_days import PointDays
 from jitsim.metrics.policy_levels import policy_levels
 from jitsim.metrics.purchase_lines import PurchaseLines, purchase_lines
+from jitsim.metrics.stages import Stage, stages
 from jitsim.metrics.supplier_quarters import SupplierQuarter, supplier_quarters
 from jitsim.metrics.supplier_review import SupplierReview, supplier_reviews
 from jitsim.metrics.tally import Tally
@@ -36,7 +37,8 @@ class Review:
     """What a planner looks at in a replication; item-locations, suppliers and stocking points as in the model.
 
     `quarters` are scorecards of suppliers over rolling windows of 13 weeks, `buffers` the DDMRP buffers, the most
-    urgent first. `cash` is None where an item has no cost or no price, or no whole day is measured.
+    urgent first, `stages` those of a network. `cash` is None where an item has no cost or no price, or no whole day is
+    measured.
     """
 
     ages: StockAges
@@ -45,6 +47,7 @@ class Review:
     items: tuple[ItemReview, ...]
     alerts: AlertRecord
     buffers: tuple[BufferPriority, ...]
+    stages: tuple[Stage, ...]
     cash: CashReview | None
 
 
@@ -64,7 +67,8 @@ def review(model: Model, ledger: Ledger, tallies: Sequence[Tally], class_of: Cla
     items = item_reviews(model, days, ages, tallies[0].supply, suppliers, item_classes(model, tallies))
     urgent = tuple(most_urgent_first(buffers))
     quarters = supplier_quarters(model, ledger, lines, first, last)
-    return Review(ages, suppliers, quarters, items, alerts, urgent, cash_review(cash, first, last))
+    seen = stages(model, *(column[:, first:last] for column in (days.demand, days.of_customers, days.released)))
+    return Review(ages, suppliers, quarters, items, alerts, urgent, seen, cash_review(cash, first, last))
 
 
 def _walk(
@@ -77,7 +81,7 @@ def _walk(
 ) -> tuple[ItemDays, CashDays]:
     """Go through the ledger once, a few item-locations at a time; raise alerts and keep what the rest needs."""
     clock, count = model.clock, len(model.locations.item)
-    demand, released = np.zeros((2, count, clock.days))
+    demand, of_customers, released = np.zeros((3, count, clock.days))
     on_hand, most, expected = np.zeros((3, count))
     points = PointDays.of(model)
     cash, lead_time = CashDays.zeros(clock.days), planned_lead_times(model, lines)
@@ -88,21 +92,21 @@ def _walk(
         buffers.extend(buffer_priorities(model, stretch, days, levels, measured_days(clock)))
         series = item_series(model, stretch, days, levels, lines)
         alerts.add_items(series, days.stockouts, days.lead_time, range(here.start, here.stop))
-        demand[here], released[here] = days.demand, days.released
+        demand[here], of_customers[here], released[here] = days.demand, days.of_customers, days.released
         on_hand[here], most[here] = days.stock[:, -1], levels.most
         expected[here] = series["expected_demand"][:, -1]
         cash.add(days, model.money.unit_cost[here], model.money.price[here])
         points.add(model, stretch, days)
     alerts.add_groups(points.series(), "stocking_point")
-    return ItemDays(demand, released, on_hand, most, expected), cash
+    return ItemDays(demand, of_customers, released, on_hand, most, expected), cash
 
 
 def _of_suppliers(model: Model, lines: PurchaseLines) -> dict[str, Floats]:
     """Return the lines judged on each day and those on time, shape (suppliers, days)."""
-    days, count = model.clock.days, len(model.suppliers)
+    days, count = model.clock.days, len(model.sources)
     judged = lines.judged(model)
     known = judged != NONE
-    cell = (model.locations.supplier[lines.location] * days + judged // model.clock.ticks_per_day)[known]
+    cell = (model.locations.source[lines.location] * days + judged // model.clock.ticks_per_day)[known]
     series = np.zeros((2, count * days))
     np.add.at(series[0], cell, 1.0)
     np.add.at(series[1], cell, lines.on_time(model)[known].astype(np.float64))

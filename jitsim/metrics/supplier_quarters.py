@@ -46,7 +46,7 @@ def supplier_quarters(
     record = SupplierRecord.of(model, ledger, lines)
     found = []
     for close in range(first + QUARTER, end + 1, WEEK):
-        for name, facts in zip(model.suppliers, record.facts(close - QUARTER, close, since=first), strict=True):
+        for name, facts in zip(model.sources, record.facts(close - QUARTER, close, since=first), strict=True):
             found.append(SupplierQuarter(name, close - QUARTER, close - 1, facts, scorecard(facts)))
     return tuple(found)
 
@@ -64,9 +64,9 @@ class SupplierRecord:
     def of(cls, model: Model, ledger: Ledger, lines: PurchaseLines) -> SupplierRecord:
         """Go through the ledger once."""
         clock, locations = model.clock, model.locations
-        units = {kind: np.zeros((len(model.suppliers), clock.days)) for kind in (Kind.RECEIPT, Kind.REJECTED)}
+        units = {kind: np.zeros((len(model.sources), clock.days)) for kind in (Kind.RECEIPT, Kind.REJECTED)}
         for stretch in stretches(ledger, until=clock.horizon):
-            supplier, unit = locations.supplier[stretch.here], locations.unit[stretch.here]
+            supplier, unit = locations.source[stretch.here], locations.unit[stretch.here]
             for kind, total in units.items():
                 rows = stretch.rows(kind)
                 place = stretch.place[rows]
@@ -103,8 +103,8 @@ class SupplierRecord:
 
     def _count(self, rows: Bools) -> Floats:
         """Return how many of the chosen lines belong to each supplier."""
-        supplier = self.model.locations.supplier[self.lines.location[rows]]
-        return np.bincount(supplier, minlength=len(self.model.suppliers)).astype(np.float64)
+        supplier = self.model.locations.source[self.lines.location[rows]]
+        return np.bincount(supplier, minlength=len(self.model.sources)).astype(np.float64)
 
     def _punctual(self, start: int, stop: int) -> tuple[Floats, Floats]:
         """Return the lines promised or arrived in a window of ticks and decided by its end, and those on time."""
@@ -121,13 +121,13 @@ class SupplierRecord:
         came = (lines.received >= start) & (lines.received < stop)
         at = lines.location[came]
         days = (lines.received - lines.sent)[came] / self.model.clock.ticks_per_day
-        count = np.bincount(at, minlength=len(locations.supplier))
+        count = np.bincount(at, minlength=len(locations.source))
         total = np.bincount(at, days, minlength=len(count))
         squares = np.bincount(at, (days - (total / np.maximum(count, 1))[at]) ** 2, minlength=len(count))
         several = count >= 2
 
         def by_supplier(values: npt.NDArray[np.generic]) -> Floats:
-            return np.bincount(locations.supplier, values, minlength=len(self.model.suppliers)).astype(np.float64)
+            return np.bincount(locations.source, values, minlength=len(self.model.sources)).astype(np.float64)
 
         receipts = by_supplier(count * several)
         variance = divide(by_supplier(squares * several), receipts - by_supplier(several))

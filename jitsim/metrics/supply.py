@@ -176,10 +176,10 @@ class LeadTimeSums:
     squares: Floats
 
 
-def lead_time_sums(model: Model, supply: SupplyTally) -> LeadTimeSums:
-    """Return the lead times of each item-location in days."""
+def lead_time_sums(model: Model, supply: SupplyTally, here: Ints | slice = slice(None)) -> LeadTimeSums:
+    """Return the lead times of each item-location in days; the sums are those of the item-locations `here`."""
     day, count = model.clock.ticks_per_day, supply.lead_times
-    days = (supply.lead_time_deviations + count * model.locations.usual_lead_time) / day
+    days = (supply.lead_time_deviations + count * model.locations.usual_lead_time[here]) / day
     several = count >= 2
     beyond = supply.lead_time_deviations
     about_mean = supply.lead_time_squares - beyond / np.maximum(count, 1) * beyond

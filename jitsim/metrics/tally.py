@@ -6,30 +6,28 @@ the last unit and a ratio is a ratio of sums. Areas under a level come from its 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
-from typing import TypeVar, overload
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from jitsim.engine.compiled.found import Sums
-from jitsim.errors import BalanceError, UsageError
+from jitsim.errors import UsageError
 from jitsim.ledger.ledger import Ledger
 from jitsim.ledger.stretch import Stretch, stretches
 from jitsim.metrics.demand import DemandTally, add_demand
 from jitsim.metrics.orders import OrderLines, OrderTally
 from jitsim.metrics.stock import Stockouts, StockTally, add_stock
-from jitsim.metrics.supply import LARGEST_SUM, SupplyTally, add_supply, refuse_squares
-from jitsim.model.model import NONE, Model
+from jitsim.metrics.supply import LARGEST_SUM, SupplyTally, add_supply
+from jitsim.metrics.transport import LaneTally, TransitTally, transport_of
+from jitsim.model.model import Model
 
 Ints = npt.NDArray[np.int64]
-Records = npt.NDArray[np.void]
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Sums over the window measured of one replication: by demand stream (D,) and by item-location (L,).
+    """Sums over the window measured of one replication: by demand stream (D,), item-location (L,) and lane (N,).
 
     `orders` are the customer orders of several lines, `stockouts` are listed one by one.
     """
@@ -40,6 +38,8 @@ class Tally:
     stock: StockTally
     stockouts: Stockouts
     supply: SupplyTally
+    transit: TransitTally
+    lanes: LaneTally
 
 
 def tally(model: Model, ledger: Ledger, parts: Iterable[Stretch] | None = None) -> Tally:
@@ -60,149 +60,7 @@ def tally(model: Model, ledger: Ledger, parts: Iterable[Stretch] | None = None) 
         stockouts.append(add_stock(model, stretch, ledger.initial[stretch.here], stock))
         add_supply(model, stretch, open_count, open_units, supply)
     found = Stockouts.joined([each for each in stockouts if each is not None])
-    return Tally(ledger.replication, demand, lines.joined(), stock, found, supply)
-
-
-Part = TypeVar("Part", DemandTally, OrderTally, StockTally, SupplyTally)
-
-
-class Tallies(Sequence[Tally]):
-    """The tallies of R replications as one: every column of `demand` and so on has the replications as first axis.
-
-    `first` is the number of the first replication, `stockouts_in` (S,) the place of that of each stockout, ascending.
-    """
-
-    def __init__(
-        self,
-        first: int,
-        demand: DemandTally,
-        orders: OrderTally,
-        stock: StockTally,
-        supply: SupplyTally,
-        stockouts: Stockouts,
-        stockouts_in: Ints,
-    ) -> None:
-        self.first = first
-        self.demand = demand
-        self.orders = orders
-        self.stock = stock
-        self.supply = supply
-        self.stockouts = stockouts
-        self.stockouts_in = stockouts_in
-
-    @classmethod
-    def of(cls, tallies: Sequence[Tally]) -> Tallies:
-        """Return the tallies of one or more replications that follow each other as one."""
-        if isinstance(tallies, Tallies):
-            return tallies
-        counts = [len(each.stockouts.ticks) for each in tallies]
-        return cls(
-            tallies[0].replication,
-            _stacked([each.demand for each in tallies]),
-            _stacked([each.orders for each in tallies]),
-            _stacked([each.stock for each in tallies]),
-            _stacked([each.supply for each in tallies]),
-            Stockouts.joined([each.stockouts for each in tallies]),
-            np.repeat(np.arange(len(tallies)), counts),
-        )
-
-    @classmethod
-    def nothing(cls, model: Model, first: int, count: int) -> Tallies:
-        """Return the sums of nothing in so many replications."""
-        return cls(
-            first,
-            _zeros(DemandTally, count, len(model.demand.customer)),
-            _zeros(OrderTally, count, len(model.demand.groups.customer)),
-            _zeros(StockTally, count, len(model.locations.item)),
-            _zeros(SupplyTally, count, len(model.locations.item)),
-            Stockouts.joined([]),
-            np.zeros(0, dtype=np.int64),
-        )
-
-    def block(self, begin: int, end: int) -> Tallies:
-        """Return the replications at some places; what is written into a block is written here, but for stockouts."""
-        first, last = np.searchsorted(self.stockouts_in, [begin, end]).tolist()
-        return Tallies(
-            self.first + begin,
-            _row(self.demand, slice(begin, end)),
-            _row(self.orders, slice(begin, end)),
-            _row(self.stock, slice(begin, end)),
-            _row(self.supply, slice(begin, end)),
-            Stockouts(self.stockouts.location[first:last], self.stockouts.ticks[first:last]),
-            self.stockouts_in[first:last] - begin,
-        )
-
-    def __len__(self) -> int:
-        """Return how many replications there are."""
-        return len(self.demand.demanded)
-
-    @overload
-    def __getitem__(self, place: int) -> Tally: ...
-    @overload
-    def __getitem__(self, place: slice) -> list[Tally]: ...
-    def __getitem__(self, place: int | slice) -> Tally | list[Tally]:
-        """Return the tally of a replication by its place, or those of several."""
-        if isinstance(place, slice):
-            return [self[each] for each in range(*place.indices(len(self)))]
-        if not -len(self) <= place < len(self):
-            raise IndexError(place)
-        place %= len(self)
-        begin, end = np.searchsorted(self.stockouts_in, [place, place + 1]).tolist()
-        stockouts = Stockouts(self.stockouts.location[begin:end], self.stockouts.ticks[begin:end])
-        parts = (_row(self.demand, place), _row(self.orders, place), _row(self.stock, place))
-        return Tally(self.first + place, *parts, stockouts, _row(self.supply, place))
-
-
-def add_compiled(model: Model, tallies: Tallies, sums: Sums, locations: Ints) -> None:
-    """Add the sums of the `locations` that the compiled engine played to tallies of what SimPy played.
-
-    Raises BalanceError where a piece was lost or made, and UsageError for quantities or lead times that do not fit into
-    64 bits.
-    """
-    _refuse_sums(model, sums.places, locations)
-    streams = np.flatnonzero(np.isin(model.demand.location, locations))
-    here = tallies.block(sums.first - tallies.first, sums.first - tallies.first + len(sums.places))
-    parts = ((here.stock, sums.places, locations), (here.supply, sums.places, locations))
-    for part, found, chosen in (*parts, (here.demand, sums.demand, streams)):
-        for field in fields(part):
-            getattr(part, field.name)[:, chosen] = found[field.name][:, chosen]
-    together = model.demand.group[streams]
-    groups = np.unique(together[together != NONE])
-    here.orders.due[:, groups] = sums.orders_due[:, groups]
-    here.orders.fulfilled[:, groups] = sums.orders_fulfilled[:, groups]
-    both = Stockouts.joined([tallies.stockouts, Stockouts(sums.stockouts[:, 1], sums.stockouts[:, 2])])
-    within = np.concatenate([tallies.stockouts_in, sums.stockouts[:, 0] - tallies.first])
-    order = np.lexsort((both.location, within))
-    tallies.stockouts = Stockouts(both.location[order], both.ticks[order])
-    tallies.stockouts_in = within[order]
-
-
-def _stacked(parts: Sequence[Part]) -> Part:
-    names = [field.name for field in fields(parts[0])]
-    return type(parts[0])(*(np.stack([getattr(part, name) for part in parts]) for name in names))
-
-
-def _zeros(part: type[Part], replications: int, width: int) -> Part:
-    return part(*(np.zeros((replications, width), dtype=np.int64) for _ in fields(part)))
-
-
-def _row(part: Part, place: int | slice) -> Part:
-    return type(part)(*(getattr(part, field.name)[place] for field in fields(part)))
-
-
-def _refuse_sums(model: Model, places: Records, locations: Ints) -> None:
-    """Refuse sums of the compiled engine, shape (R, L), that do not add up or are too large to be exact."""
-    wrong = locations[places["unbalanced"][:, locations].any(axis=0)]
-    if len(wrong):
-        raise BalanceError(
-            f"{model.location_name(int(wrong[0]))}: pieces were lost or made\n"
-            f"This is a fault of jitsim; the same scenario with --engine simpy shows at which event."
-        )
-    refuse_squares(model, float(places["largest_deviation"].max(initial=0)), int(places["lead_times"].max(initial=0)))
-    start = np.zeros(places.shape[1])
-    start[locations] = model.locations.initial[locations]
-    np.add.at(start, model.open_orders.location, model.open_orders.quantity)
-    _refuse_area(model, start + places["moved"].max(axis=0, initial=0))
+    return Tally(ledger.replication, demand, lines.joined(), stock, found, supply, *transport_of(model, ledger))
 
 
 def _refuse_overflow(model: Model, ledger: Ledger) -> None:
@@ -216,10 +74,10 @@ def _refuse_overflow(model: Model, ledger: Ledger) -> None:
         return
     moved = np.bincount(ledger.location, ledger.quantity, minlength=len(start))
     opened = np.bincount(model.open_orders.location, model.open_orders.quantity, minlength=len(start))
-    _refuse_area(model, start + opened + moved)
+    refuse_area(model, start + opened + moved)
 
 
-def _refuse_area(model: Model, bound: npt.NDArray[np.float64]) -> None:
+def refuse_area(model: Model, bound: npt.NDArray[np.float64]) -> None:
     """Refuse levels of up to `bound` (L,) whose areas over the horizon do not fit into 64 bits."""
     if bound.max(initial=0.0) > LARGEST_SUM / max(model.clock.horizon, 1):
         unit = float(model.locations.unit[bound.argmax()])

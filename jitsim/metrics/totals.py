@@ -2,96 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal, Self, TypeVar
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
 
-from jitsim.errors import UsageError
 from jitsim.ledger.quantities import in_units
-from jitsim.metrics.demand import DemandTally
-from jitsim.metrics.orders import OrderTally
-from jitsim.metrics.stock import StockTally
-from jitsim.metrics.supply import SupplyTally, lead_time_sums
-from jitsim.metrics.tally import Tallies, Tally
+from jitsim.metrics.grouping import Grouping
+from jitsim.metrics.supply import lead_time_sums
+from jitsim.metrics.tallies import ALL, Block, Index, Tallies
+from jitsim.metrics.transport import within_network
 from jitsim.model.clock import DAYS_PER_YEAR
 from jitsim.model.model import NONE, Model
-from jitsim.policies.classes import ABC, Labels
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
-Sums = TypeVar("Sums", DemandTally, OrderTally, StockTally, SupplyTally)
-
-Noun = Literal["item", "stocking_point", "supplier", "customer", "class"]
-"""What metrics can be told apart by."""
-
-NOUNS: tuple[Noun, ...] = ("item", "stocking_point", "supplier", "customer", "class")
-
 PARTS = ("capital", "storage", "insurance", "obsolescence", "handling")
 """The parts of the carrying cost that grow with the stock, in the order of `Money.parts`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Grouping:
-    """The groups that sums are made for: the group of each item-location (L,) and of each demand stream (D,).
-
-    NONE where a row belongs to no group. `fixed` is the fixed cost of each group [currency per year], shape (G,).
-    `of_orders` is the group of the orders of several lines by who places them; without it every line counts as an
-    order.
-    """
-
-    names: tuple[str, ...]
-    of_location: Ints
-    of_stream: Ints
-    fixed: Floats
-    of_orders: Ints | None = None
-
-
-def grouping(model: Model, by: str | None, classes: Labels | None = None) -> Grouping:
-    """Return the groups of one noun, or the one group `all`; `classes` of the items (items,) are for `class` only.
-
-    The fixed cost of a stocking point cannot be split between its items or their suppliers, so only the whole and the
-    stocking points carry it. An order of several lines is one order of its customer and of the stocking point that
-    serves it; its items share no more than its lines.
-    """
-    locations, streams = model.locations, model.demand.location
-    if by is None:
-        zeros = np.zeros(len(locations.item), dtype=np.int64)
-        everybody = 0 * model.demand.groups.customer
-        return Grouping(("all",), zeros, zeros[streams], np.array([model.money.fixed.sum()]), everybody)
-    if by == "stocking_point":
-        point = locations.stocking_point
-        return Grouping(model.stocking_points, point, point[streams], model.money.fixed, _point_of_orders(model))
-    if by == "customer":
-        nobody = np.full(len(locations.item), NONE, dtype=np.int64)
-        customers, placed_by = model.customers, model.demand.groups.customer
-        return Grouping(customers, nobody, model.demand.customer, np.zeros(len(customers)), placed_by)
-    names, of_location = _of_items(model, by, classes)
-    return Grouping(names, of_location, of_location[streams], np.zeros(len(names)))
-
-
-def _of_items(model: Model, by: str, classes: Labels | None) -> tuple[tuple[str, ...], Ints]:
-    """Return the names of the groups of a noun that tells items apart, and the group of each item-location."""
-    if by == "item":
-        return model.items, model.locations.item
-    if by == "supplier":
-        return model.suppliers, model.locations.supplier
-    if by == "class":
-        assert classes is not None, "items are told apart by the classes they have"
-        return ABC.labels, ABC.places(classes)[model.locations.item]
-    raise UsageError(f"by: expected one of {', '.join(NOUNS)}, got {by}")
-
-
-def _point_of_orders(model: Model) -> Ints:
-    """Return the stocking point that serves the orders of several lines, by who places them, shape (G,)."""
-    points = np.full(len(model.demand.groups.customer), NONE, dtype=np.int64)
-    lines = model.demand.group != NONE
-    points[model.demand.group[lines]] = model.locations.stocking_point[model.demand.location[lines]]
-    return points
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +30,14 @@ class Totals:
     """Sums by replication and group, shape (R * G,); `days` is the length of the window measured.
 
     Quantities are in units and may be mixed over items, money is NaN where a price of any item is missing. Levels are
-    areas: `on_hand`, `reserved`, `on_order`, `backlog`, `waited` [unit-days], `value` [currency-days], `stocked` and
-    `idle` [item-days], `holding` and its `PARTS` [currency per year, times days]. `fixed` [currency per year],
-    `cost_of_goods`, `revenue`, `lost_value`, `lost_margin`, `shortage`, `ordering` and `purchases` [currency] over the
-    window, `value_demanded` and `value_at_once` [currency] at price, else at cost. `orders_due` counts orders of
-    several lines once where the groups allow it. `longest_stockout` and `long_stockout`, below which 95 % of them stay
-    [days], are NaN without any. `lead_time_pairs` counts the item-locations with lead times. The rest as in the
-    tallies.
+    areas: `on_hand`, `reserved`, `on_order`, `in_transit`, `backlog`, `waited` [unit-days], `value`, `in_transit_value`
+    [currency-days], `stocked` and `idle` [item-days], `holding` and its `PARTS` [currency per year, times days].
+    `fixed` [currency per year], `cost_of_goods`, `revenue`, `lost_value`, `lost_margin`, `shortage`, `ordering`,
+    `transport` and `purchases` [currency] over the window, `value_demanded` and `value_at_once` [currency] at price,
+    else at cost. `orders_due` counts orders of several lines once where the groups allow it. Of the `trips` over a lane
+    a group has the share that it has of the units moved. `longest_stockout` and `long_stockout`, below which 95 % of
+    them stay [days], are NaN without any. `lead_time_pairs` counts the item-locations with lead times. The rest as in
+    the tallies.
     """
 
     days: float
@@ -148,7 +80,12 @@ class Totals:
     orders: Floats
     ordered: Floats
     on_order: Floats
+    in_transit: Floats
+    in_transit_value: Floats
+    moved: Floats
+    trips: Floats
     ordering: Floats
+    transport: Floats
     received: Floats
     rejected: Floats
     purchases: Floats
@@ -167,29 +104,54 @@ class Totals:
         return np.full(len(self.item_locations), self.days == 0)
 
 
-def total(model: Model, tallies: Sequence[Tally], groups: Grouping) -> Totals:
-    """Add up the tallies of R replications by group: shape (R * G,), the groups of the first replication first."""
-    tallies = Tallies.of(tallies)
+SUMS_TOGETHER = 50_000
+"""Sums of one kind that are worked on together: of as many replications as fit into the cache."""
+
+
+def totals(model: Model, tallies: Tallies, groups: Grouping) -> Iterator[tuple[slice, Totals]]:
+    """Add up tallies by group, some replications at a time; yield the places of these and their totals."""
+    locations, streams = _belonging(groups.of_location), _belonging(groups.of_stream)
+    width = max(len(groups.of_location[locations]), len(groups.of_stream[streams]), 1)
+    together = max(1, SUMS_TOGETHER // width)
+    for begin in range(0, len(tallies), together):
+        end = min(begin + together, len(tallies))
+        yield slice(begin, end), _total(model, tallies.part(begin, end, locations, streams), groups)
+
+
+def _belonging(group: Ints) -> Index:
+    """Return the rows that belong to a group."""
+    belongs = group != NONE
+    return ALL if belongs.all() else np.flatnonzero(belongs)
+
+
+def _total(model: Model, block: Block, groups: Grouping) -> Totals:
+    """Add up R replications of what belongs to groups: shape (R * G,), the groups of the first replication first."""
     count = len(groups.names)
-    of_location = _Sum.by(groups.of_location, count, len(tallies))
-    of_stream = _Sum.by(groups.of_stream, count, len(tallies))
-    sums = {name: of_location(column) for name, column in _by_location(model, tallies).items()}
-    sums |= {name: of_stream(column) for name, column in _by_stream(model, tallies).items()}
-    sums |= _orders(model, tallies, groups, of_stream)
-    long, longest = _stockout_lengths(model, tallies, groups)
+    of_location, of_service, of_supply = (
+        _Sum.by(group[block.locations], count, len(block))
+        for group in (groups.of_location, groups.of_service, groups.of_supply)
+    )
+    of_stream = _Sum.by(groups.of_stream[block.streams], count, len(block))
+    sums = {name: of_location(column) for name, column in _by_location(model, block).items()}
+    sums |= {name: of_service(column) for name, column in _of_service(model, block).items()}
+    sums |= {name: of_supply(column) for name, column in _of_supply(model, block).items()}
+    sums |= {name: of_stream(column) for name, column in _by_stream(model, block).items()}
+    sums |= _orders(model, block, groups, of_stream)
+    sums |= _transport(model, block, groups, of_location)
+    long, longest = _stockout_lengths(model, block, groups)
     return Totals(
         days=model.clock.days_measured,
-        fixed=np.tile(groups.fixed, len(tallies)),
+        fixed=np.tile(groups.fixed, len(block)),
         long_stockout=long,
         longest_stockout=longest,
         **sums,
     )
 
 
-def _by_stream(model: Model, tallies: Tallies) -> Mapping[str, Floats | Ints]:
+def _by_stream(model: Model, block: Block) -> Mapping[str, Floats | Ints]:
     """Return what is added up of the demand streams, shape (R, D)."""
-    demand = tallies.demand
-    money, location = model.money, model.demand.location
+    demand = block.demand
+    money, location = model.money, model.demand.location[block.streams]
     unit = model.locations.unit[location]
     day = model.clock.ticks_per_day
     shipped, lost = in_units(demand.shipped, unit), in_units(demand.lost, unit)
@@ -197,6 +159,7 @@ def _by_stream(model: Model, tallies: Tallies) -> Mapping[str, Floats | Ints]:
     backlog = in_units(demand.backlog, unit) / day
     cost, price = money.unit_cost[location], money.price[location]
     weight = np.where(np.isnan(price), cost, price)
+    sold = model.demand.receiver[block.streams] == NONE
     return {
         "demanded": demanded,
         "at_once": at_once,
@@ -208,41 +171,57 @@ def _by_stream(model: Model, tallies: Tallies) -> Mapping[str, Floats | Ints]:
         "backlog": backlog,
         "lines": demand.lines,
         "lines_at_once": demand.lines_at_once,
-        "revenue": price * shipped,
+        "revenue": np.where(sold, price * shipped, 0.0),
         "cost_of_goods": cost * shipped,
-        "lost_value": price * lost,
-        "lost_margin": (price - cost) * lost,
-        "shortage": money.backorder[location] * backlog + money.lost_sale[location] * lost,
+        "lost_value": np.where(sold, price * lost, 0.0),
+        "lost_margin": np.where(sold, (price - cost) * lost, 0.0),
+        "shortage": np.where(sold, money.backorder[location] * backlog + money.lost_sale[location] * lost, 0.0),
     }
 
 
-def _by_location(model: Model, tallies: Tallies) -> Mapping[str, Floats | Ints]:
+def _by_location(model: Model, block: Block) -> Mapping[str, Floats | Ints]:
     """Return what is added up of the item-locations, shape (R, L)."""
-    stock, supply = tallies.stock, tallies.supply
-    money, unit = model.money, model.locations.unit
-    day = model.clock.ticks_per_day
-    on_hand, received = in_units(stock.on_hand, unit) / day, in_units(supply.received, unit)
-    lead_times = lead_time_sums(model, supply)
+    stock, supply, here = block.stock, block.supply, block.locations
+    money, unit = model.money, model.locations.unit[here]
+    day, investment = model.clock.ticks_per_day, money.order_investment[here]
+    on_hand = in_units(stock.on_hand, unit) / day
     return {
-        "item_locations": np.ones_like(stock.on_hand),
         "on_hand": on_hand,
         "reserved": in_units(stock.reserved, unit) / day,
-        "value": money.unit_cost * on_hand,
-        "holding": money.holding * on_hand,
-        **{part: rate * on_hand for part, rate in zip(PARTS, money.parts, strict=True)},
+        "value": money.unit_cost[here] * on_hand,
+        "holding": money.holding[here] * on_hand,
+        **{part: rate[here] * on_hand for part, rate in zip(PARTS, money.parts, strict=True)},
+        "orders": supply.orders,
+        "ordered": in_units(supply.ordered, unit),
+        "on_order": in_units(supply.on_order, unit) / day,
+        "ordering": money.order[here] * supply.orders + investment * model.clock.days_measured / DAYS_PER_YEAR,
+    }
+
+
+def _of_service(model: Model, block: Block) -> Mapping[str, Floats | Ints]:
+    """Return what is added up of the stockouts of item-locations, shape (R, L)."""
+    stock, day = block.stock, model.clock.ticks_per_day
+    return {
+        "item_locations": np.ones_like(stock.on_hand),
         "stocked": stock.stocked / day,
         "idle": stock.idle / day,
         "episodes": stock.episodes,
         "episode_days": stock.episode_ticks / day,
         "cycles": stock.cycles,
         "good_cycles": stock.good_cycles,
-        "orders": supply.orders,
-        "ordered": in_units(supply.ordered, unit),
-        "on_order": in_units(supply.on_order, unit) / day,
-        "ordering": money.order * supply.orders + money.order_investment * model.clock.days_measured / DAYS_PER_YEAR,
+    }
+
+
+def _of_supply(model: Model, block: Block) -> Mapping[str, Floats | Ints]:
+    """Return what is added up of the deliveries to item-locations, shape (R, L)."""
+    supply, here = block.supply, block.locations
+    unit, inside = model.locations.unit[here], within_network(model)[here]
+    received = in_units(supply.received, unit)
+    lead_times = lead_time_sums(model, supply, here)
+    return {
         "received": received,
         "rejected": in_units(supply.rejected, unit),
-        "purchases": money.unit_cost * received,
+        "purchases": np.where(inside, 0.0, model.money.unit_cost[here] * received),
         "promised": supply.promised,
         "on_time": supply.on_time,
         "in_full": supply.in_full,
@@ -254,40 +233,71 @@ def _by_location(model: Model, tallies: Tallies) -> Mapping[str, Floats | Ints]:
     }
 
 
-def _orders(model: Model, tallies: Tallies, groups: Grouping, of_stream: _Sum) -> dict[str, Floats]:
+def _orders(model: Model, block: Block, groups: Grouping, of_stream: _Sum) -> dict[str, Floats]:
     """Return the orders due and fulfilled: orders of several lines as such where the groups allow it, else lines."""
-    demand = tallies.demand
+    demand = block.demand
     due, fulfilled = demand.lines_due, demand.lines_fulfilled
     if groups.of_orders is None or len(groups.of_orders) == 0:
         return {"orders_due": of_stream(due), "orders_fulfilled": of_stream(fulfilled)}
-    single = model.demand.group == NONE
-    orders = tallies.orders
-    of_orders = _Sum.by(groups.of_orders, len(groups.names), len(tallies))
+    single = model.demand.group[block.streams] == NONE
+    belonging = _belonging(groups.of_orders)
+    of_orders = _Sum.by(groups.of_orders[belonging], len(groups.names), len(block))
     return {
-        "orders_due": of_stream(due * single) + of_orders(orders.due),
-        "orders_fulfilled": of_stream(fulfilled * single) + of_orders(orders.fulfilled),
+        "orders_due": of_stream(due * single) + of_orders(block.orders.due[:, belonging]),
+        "orders_fulfilled": of_stream(fulfilled * single) + of_orders(block.orders.fulfilled[:, belonging]),
     }
 
 
-def _stockout_lengths(model: Model, tallies: Tallies, groups: Grouping) -> tuple[Floats, Floats]:
+def _transport(model: Model, block: Block, groups: Grouping, of_location: _Sum) -> dict[str, Floats]:
+    """Return what moves within the network and what that costs; groups that use a lane share its trips by units.
+
+    What a group uses of a lane is added up before it is divided, so that whoever uses all of it has whole trips.
+    """
+    freight, here = model.freight, block.locations
+    unit, lane, day = model.locations.unit[here], freight.lane[here], model.clock.ticks_per_day
+    moved, in_transit = in_units(block.transit.moved, unit), in_units(block.transit.in_transit, unit) / day
+    value = np.where(within_network(model)[here], model.money.unit_cost[here] * in_transit, 0.0)
+    sums = {"moved": of_location(moved), "in_transit": of_location(in_transit), "in_transit_value": of_location(value)}
+    if not len(model.lanes):
+        return sums | {"trips": 0.0 * sums["moved"], "transport": 0.0 * sums["moved"]}
+
+    lanes, together, group = len(model.lanes), len(block), groups.of_location[here]
+    belongs = (lane != NONE) & (group != NONE)
+    uses, use = np.unique(group[belongs] * lanes + lane[belongs], return_inverse=True)
+    use_of = np.full(len(lane), NONE)
+    use_of[belongs] = use
+    of_use = _Sum.by(use_of, len(uses), together)(block.transit.moved * freight.weight[here]).reshape(together, -1)
+    share = of_use / np.maximum(block.lanes.carried, 1)[:, uses % lanes]
+    trips = share * block.lanes.trips[:, uses % lanes]
+    of_group = _Sum.by(uses // lanes, len(groups.names), together)
+    per_unit = of_location(np.append(freight.per_unit, 0.0)[lane] * moved)
+    return sums | {"trips": of_group(trips), "transport": per_unit + of_group(trips * freight.per_trip[uses % lanes])}
+
+
+def _stockout_lengths(model: Model, block: Block, groups: Grouping) -> tuple[Floats, Floats]:
     """Return how long 95 % of the stockouts last at most, and the longest one, by replication and group [days].
 
     Of n stockouts in ascending order the one in place 0.95 n, rounded up.
     """
-    count = len(groups.names)
-    replication, found = tallies.stockouts_in, tallies.stockouts
-    group = groups.of_location[found.location]
-    ticks = found.ticks[group != NONE]
-    group = (count * replication + group)[group != NONE]
-
-    ascending = ticks[np.lexsort((ticks, group))] / model.clock.ticks_per_day
-    number = np.bincount(group, minlength=count * len(tallies))
+    count, group = len(groups.names), groups.of_service[block.stockouts.location]
+    ticks, group = block.stockouts.ticks[group != NONE], (count * block.stockouts_in + group)[group != NONE]
+    ascending = sorted_within(group, ticks) / model.clock.ticks_per_day
+    number = np.bincount(group, minlength=count * len(block))
     above = np.cumsum(number) - number
     some = number > 0
     long, longest = np.full((2, len(number)), np.nan)
     long[some] = ascending[(above + (95 * number + 99) // 100 - 1)[some]]
     longest[some] = ascending[(above + number - 1)[some]]
     return long, longest
+
+
+def sorted_within(group: Ints, ticks: Ints) -> Ints:
+    """Return the ticks of the first group in ascending order, then those of the next one, and so on."""
+    span = int(ticks.max(initial=0)) + 1
+    if span * (int(group.max(initial=0)) + 1) > np.iinfo(np.int64).max:
+        return ticks[np.lexsort((ticks, group))]
+    # One number of both sorts several times as fast.
+    return np.sort(group * span + ticks) % span
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""A second, slow implementation of the metrics, in fractions, from walks along the ledger."""
+"""A second, slow implementation of the metrics, in fractions, from walks along the ledger; nothing moves over lanes."""
 
 from __future__ import annotations
 
@@ -174,6 +174,8 @@ def _stock(group: Group) -> dict[str, Value]:
         "average_inventory_units": group.quantity("on_hand") / day / days,
         "average_inventory_value": "no_unit_cost" if unknown else held / days,
         "average_on_order_units": group.quantity("on_order") / day / days,
+        "average_in_transit_units": Fraction(0),
+        "average_in_transit_value": Fraction(0),
         "average_reserved_units": group.quantity("reserved") / day / days,
         "days_at_zero_without_demand": group.stock("idle") / day,
     }
@@ -209,6 +211,7 @@ def _money(group: Group) -> dict[str, Value]:
         **{f"carrying_cost_{name}": part(name) for name in PARTS},
         "carrying_cost_fixed": group.fixed,
         "ordering_cost": ordering * per_year,
+        "transport_cost": Fraction(0),
         "shortage_cost": shortage * per_year,
         "total_cost": carrying if isinstance(carrying, str) else carrying + (ordering + shortage) * per_year,
         "revenue": yearly(group.worth("shipped", price), "no_price"),
@@ -235,6 +238,8 @@ def _supply(group: Group) -> dict[str, Value]:
         "units_rejected": rejected,
         "orders_placed": group.stock("orders"),
         "units_ordered": group.quantity("ordered"),
+        "units_moved": Fraction(0),
+        "trips": Fraction(0),
     }
 
 

@@ -89,6 +89,24 @@ def test_a_gate_may_look_at_a_class(shelf: Scenario) -> None:
     assert (verdict.value, verdict.holds) == (3 * 90, True)  # 2 gears and 1 motor on 90 days
 
 
+def test_what_passes_several_tiers_is_demanded_once(tmp_path: Path) -> None:
+    """Bolts are 90 % of what is demanded, so pins are B; three times 10 of 120 would leave 75 % before them: A."""
+    text = """\
+name: tiers
+horizon: {days: 50, warm_up: 10}
+items: {bolts: {}, pins: {}}
+suppliers: {maker: {lead_time: 0}}
+stocking_points:
+  plant: {items: {pins: {from: maker, policy: {type: base_stock, order_up_to: 99}}}}
+  depot: {items: {pins: {from: plant, policy: {type: base_stock, order_up_to: 99}}}}
+  store:
+    defaults: {policy: {type: base_stock, order_up_to: 999}}
+    items: {bolts: {from: maker}, pins: {from: depot}}
+customers: {shop: {at: store, demand: {bolts: {daily: 90}, pins: {daily: 10}}}}
+"""
+    assert simulate(loaded(tmp_path, text)).classes == {"bolts": "A", "pins": "B"}
+
+
 def mean(estimates: dict[str, Estimate], name: str) -> float:
     found = estimates[name].mean
     assert found is not None

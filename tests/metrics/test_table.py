@@ -15,14 +15,16 @@ NAMES = [
     *("gamma_service", "stockout_frequency", "stockout_duration", "stockout_duration_p95", "stockout_duration_max"),
     *("units_short", "mean_wait", "average_backlog_units"),
     *("inventory_turnover", "days_inventory_outstanding", "average_inventory_units", "average_inventory_value"),
-    *("average_on_order_units", "average_reserved_units", "days_at_zero_without_demand"),
+    *("average_on_order_units", "average_in_transit_units", "average_in_transit_value", "average_reserved_units"),
+    "days_at_zero_without_demand",
     *("carrying_cost", "carrying_cost_rate", "carrying_cost_capital", "carrying_cost_storage"),
     *("carrying_cost_insurance", "carrying_cost_obsolescence", "carrying_cost_handling", "carrying_cost_fixed"),
-    *("ordering_cost", "shortage_cost", "total_cost", "revenue", "cost_of_goods_sold", "purchases"),
+    *("ordering_cost", "transport_cost", "shortage_cost", "total_cost", "revenue", "cost_of_goods_sold", "purchases"),
     *("lost_sales_value", "lost_margin"),
     *("supplier_on_time_rate", "supplier_in_full_on_time_rate", "lead_time_mean", "lead_time_sd", "lead_time_cv"),
     *("reject_rate", "units_rejected"),
-    *("orders_placed", "units_ordered", "units_demanded", "units_shipped", "units_lost", "forecast_mape"),
+    *("orders_placed", "units_ordered", "units_moved", "trips", "units_demanded", "units_shipped", "units_lost"),
+    "forecast_mape",
 ]
 
 

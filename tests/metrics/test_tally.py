@@ -14,7 +14,7 @@ from jitsim.ledger import Ledger
 from jitsim.ledger import stretch as stretch_module
 from jitsim.ledger.balance import check_balance
 from jitsim.metrics import METRICS, Tally, measure, tally
-from jitsim.metrics.totals import NOUNS
+from jitsim.metrics.grouping import NOUNS
 from jitsim.model.model import NONE
 from tests.ledger.business import (
     BACKORDERED,
