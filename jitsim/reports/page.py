@@ -15,6 +15,7 @@ from jitsim.model import Model
 from jitsim.reports import wording
 from jitsim.reports.buffers import buffer_section
 from jitsim.reports.figures import Drawing, draw_stock
+from jitsim.reports.network import draw_network, network_of
 from jitsim.reports.numbers import Shown, scale, show, show_target, show_verdict
 from jitsim.reports.review_sections import review_sections
 from jitsim.reports.stock_series import StockSeries, stock_series
@@ -38,7 +39,8 @@ HEADLINES = (
     "carrying_cost",
     "total_cost",
 )
-COST_PARTS = ("carrying_cost", "ordering_cost", "shortage_cost")
+COST_PARTS = ("carrying_cost", "ordering_cost", "transport_cost", "shortage_cost")
+"""The parts of the total cost; transport only where there is a network."""
 STATES = {True: "holds", False: "fails", None: "open"}
 
 
@@ -113,6 +115,7 @@ def render_page(answer: Answer, model: Model, ledger: Ledger, review: Review | N
         facts=[wording.time_span(answer), wording.effort(answer)],
         gates=[_gate_row(name, verdict, answer) for name, verdict in answer.verdicts.items()],
         headlines=[_metric_row(name, answer) for name in HEADLINES],
+        network=None if (network := network_of(answer, model)) is None else draw_network(network),
         figures=list(_figures(answer, model, ledger)),
         costs=_cost_rows(answer),
         total_cost=_metric_row("total_cost", answer),
@@ -200,11 +203,13 @@ def _figures(answer: Answer, model: Model, ledger: Ledger) -> Iterator[Figure]:
 
 
 def _cost_rows(answer: Answer) -> list[CostRow]:
-    means = {name: answer.estimates[name].mean or 0.0 for name in COST_PARTS}
+    network = wording.is_network(answer.scenario)
+    parts = [name for name in COST_PARTS if network or name not in wording.MAIN_OF_NETWORKS]
+    means = {name: answer.estimates[name].mean or 0.0 for name in parts}
     largest = max(means.values()) or 1.0
     return [
         CostRow(wording.label(name), show(answer.estimates[name]), round(100 * means[name] / largest, 1))
-        for name in COST_PARTS
+        for name in parts
     ]
 
 
@@ -216,7 +221,7 @@ def _worst_items(answer: Answer) -> ItemTable | None:
     names = wording.worst_first(groups)
     if not names:
         return None
-    columns = wording.COLUMNS["item"]
+    columns = wording.columns("item", answer.scenario)
     units = {metric: _unit(metric, answer.estimates) for metric in columns}
     return ItemTable(
         heads=[(wording.label(metric), units[metric]) for metric in columns],

@@ -18,6 +18,7 @@ from jitsim.metrics.supplier_review import SupplierReview
 from jitsim.model import Model
 from jitsim.reports.buffer_priorities import PrioritySection, priority_section
 from jitsim.reports.numbers import NO_VALUE, fixed, plain
+from jitsim.reports.stages import StageSection, stage_section
 from jitsim.reports.wording import label
 
 MOST_ROWS = 15
@@ -73,6 +74,7 @@ class ReviewSections:
     surplus: list[str]
     cash: str
     priorities: PrioritySection | None
+    stages: StageSection | None
     alerts: Table
     silent: list[str]
     not_evaluated: list[str]
@@ -94,6 +96,7 @@ def review_sections(model: Model, review: Review) -> ReviewSections:
         surplus=list(_surplus(model, review.items)),
         cash=_cash(model, review),
         priorities=priority_section(review.buffers),
+        stages=stage_section(review.stages),
         alerts=Table([_rule(record) for record in fired], len(review.alerts.rules)),
         silent=[record.rule.id for record in review.alerts.rules.values() if not record.alerts],
         not_evaluated=[f"{rule.id} ({rule.reason})" for rule in review.alerts.not_evaluated],

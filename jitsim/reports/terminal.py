@@ -12,6 +12,7 @@ from jitsim.reports.buffer_priorities import red_buffers
 from jitsim.reports.buffers import LEGEND, chance_note, gap_title, largest_gap
 from jitsim.reports.columns import LONGEST_NAME, aligned, cut, stacked
 from jitsim.reports.numbers import scale, show, show_target, show_verdict
+from jitsim.reports.stages import stage_lines
 from jitsim.store.answer import Answer, Groups
 
 MOST_ROWS = 20
@@ -37,7 +38,8 @@ def tables_of(
     Metrics that do not matter first are shown with `all_metrics` only.
     """
     paint = _painted if colour else _unpainted
-    names = [name for name in answer.estimates if all_metrics or name in wording.MAIN]
+    first = wording.main_metrics(answer.scenario)
+    names = [name for name in answer.estimates if all_metrics or name in first]
     blocks = [_header(answer, width, paint), _gates(answer, width, paint), _metrics(answer, names, width, paint)]
     if told := largest_gap(answer.buffers()):
         legend = f"{LEGEND} {chance_note(answer.buffers())}".rstrip()
@@ -47,7 +49,10 @@ def tables_of(
         blocks.append("\n".join(textwrap.wrap(f"Red buffers: {told}", width)))
     if "item" not in nouns and len(answer.scenario.items) > 1:
         blocks.append(_breakdown(answer, "item", MOST_WORST, width, paint))
-    blocks += [_breakdown(answer, noun, MOST_ROWS, width, paint) for noun in nouns]
+    for noun in nouns:
+        blocks.append(_breakdown(answer, noun, MOST_ROWS, width, paint))
+        if noun == "stocking_point":
+            blocks.append(_stages(answer, width, paint))
     return "\n\n".join(block for block in blocks if block)
 
 
@@ -168,7 +173,7 @@ def _breakdown(answer: Answer, noun: str, most: int, width: int, paint: Paint) -
     if not names:
         return ""
     shown = {name: groups[name] for name in names[:most]}
-    lines = _table(shown, wording.COLUMNS[noun], width - 2)
+    lines = _table(shown, wording.columns(noun, answer.scenario), width - 2)
     title = f"By {wording.label(noun)}"
     if noun == "item":
         title = "The only item with demand" if len(names) == 1 else f"Worst served of {len(names):,} items"
@@ -178,6 +183,20 @@ def _breakdown(answer: Answer, noun: str, most: int, width: int, paint: Paint) -
     if len(names) > most:
         printed.append(f"  {most} of {len(names):,}; all of them in the run folder and with --by {noun} --json")
     return "\n".join(printed)
+
+
+def _stages(answer: Answer, width: int, paint: Paint) -> str:
+    """Return how orders vary from stage to stage of a network, empty without one."""
+    stages = answer.stages()
+    if not stages:
+        return ""
+    told = (
+        "Bullwhip: variance of weekly orders over that of weekly demand received, of an item or from the least to the "
+        "largest of several, and over that of what customers demanded in the end; replication 0, it takes 26 weeks."
+    )
+    lines = [f"  {cut(line, width - 2)}" for line in stage_lines(stages)]
+    below = textwrap.wrap(told, width, initial_indent="  ", subsequent_indent="  ")
+    return "\n".join([paint("Stages, from the customers up", "bold"), *lines, *below])
 
 
 def _table(groups: Groups, metrics: Sequence[str], width: int) -> list[str]:

@@ -54,10 +54,26 @@ MAIN = frozenset(
 )
 """The metrics that a planner looks at first."""
 
+MAIN_OF_NETWORKS = frozenset({"average_in_transit_units", "average_in_transit_value", "transport_cost"})
+"""The metrics that count among them where stocking points are replenished within a network."""
+
 MARKS = {True: "✓", False: "✗", None: "?"}
 VERDICTS = {True: "holds", False: "fails", None: "undecided"}
 LIGHT_MARKS = {"green": "●", "yellow": "▲", "red": "■", "grey": "○"}
 MOST_REPLICATIONS = 100_000
+
+
+def is_network(scenario: Scenario) -> bool:
+    """Return whether a stocking point or a work center replenishes a stocking point."""
+    senders = {*scenario.stocking_points, *scenario.work_centers}
+    return any(
+        stocked.from_ in senders for point in scenario.stocking_points.values() for stocked in point.items.values()
+    )
+
+
+def main_metrics(scenario: Scenario) -> frozenset[str]:
+    """Return the metrics that a planner of a scenario looks at first."""
+    return MAIN | MAIN_OF_NETWORKS if is_network(scenario) else MAIN
 
 
 def light_of(found: Estimate) -> str:
@@ -183,6 +199,23 @@ COLUMNS: dict[str, Sequence[str]] = {
 }
 """The metrics that a table by one noun shows; all of them are in the files."""
 
+COLUMNS_OF_NETWORKS: dict[str, Sequence[str]] = {
+    "stocking_point": (
+        "fill_rate",
+        "average_inventory_value",
+        "average_in_transit_value",
+        "transport_cost",
+        "total_cost",
+        "carrying_cost",
+    ),
+}
+"""What it shows instead where stocking points are replenished within a network."""
+
+
+def columns(noun: str, scenario: Scenario) -> Sequence[str]:
+    """Return the metrics that a table by one noun shows, the most important first."""
+    return (COLUMNS | COLUMNS_OF_NETWORKS if is_network(scenario) else COLUMNS)[noun]
+
 
 def sentences(answer: Answer) -> list[str]:
     """Return the answer in sentences that a planner can paste; what is not known is left out."""
@@ -218,6 +251,8 @@ def assumptions(answer: Answer) -> list[str]:
         "A rate over several items is a ratio of sums, never a mean of rates.",
         "Stock counts what is on hand at every stocking point, at standard cost.",
     ]
+    if is_network(scenario):
+        told.append("What is on its way within the network is in transit at whoever ordered it, and is no stock there.")
     if any(found.reason == "deterministic" for found in answer.estimates.values()):
         told.append("Nothing in the scenario is random, so one replication says it all and there is no interval.")
     elif answer.replications == 1:

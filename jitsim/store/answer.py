@@ -10,6 +10,7 @@ from jitsim.metrics import Estimate, Verdict
 from jitsim.metrics.buffer_priorities import BufferPriority
 from jitsim.metrics.promises import Buffer
 from jitsim.metrics.review import Review
+from jitsim.metrics.stages import Stage
 from jitsim.result import Result
 from jitsim.scenario import Scenario
 
@@ -24,7 +25,8 @@ Groups = dict[str, dict[str, Estimate]]
 class Answer:
     """What a run found out: `window` is the first day measured and the day after the last, `by` breaks it down.
 
-    `buffers` gives the buffer of every item-location, `priorities` the DDMRP buffers, the most urgent first.
+    `buffers` gives the buffer of every item-location, `priorities` the DDMRP buffers, the most urgent first, `stages`
+    those of a network from the customers up.
     """
 
     scenario: Scenario
@@ -38,6 +40,7 @@ class Answer:
     by: Callable[[str], Groups]
     buffers: Callable[[], tuple[Buffer, ...]] = tuple
     priorities: Callable[[], tuple[BufferPriority, ...]] = tuple
+    stages: Callable[[], tuple[Stage, ...]] = tuple
 
     @property
     def days_measured(self) -> float:
@@ -54,7 +57,7 @@ def answer_of(result: Result, first: Ledger | None = None, seen: Review | None =
     """Return what a simulation found out; breakdowns are computed once, when asked for, and the buffers now.
 
     `first` is the ledger of replication 0, which is played again for the buffers where it is not given. `seen` is the
-    review, without which nothing is known of the priorities of DDMRP buffers.
+    review, without which nothing is known of the priorities of DDMRP buffers and of stages.
     """
     clock, buffers = result.model.clock, result.promises(first)
     found: dict[str, Groups] = {}
@@ -76,4 +79,5 @@ def answer_of(result: Result, first: Ledger | None = None, seen: Review | None =
         by=by,
         buffers=lambda: buffers,
         priorities=lambda: () if seen is None else seen.buffers,
+        stages=lambda: () if seen is None else seen.stages,
     )

@@ -1,11 +1,12 @@
-"""The ledgers of a run as files: one pair per replication, gzipped CSV that pandas reads in one line."""
+"""The ledgers of a run as files: some per replication, gzipped CSV that pandas reads in one line."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from jitsim.ledger import Ledger
-from jitsim.ledger.tables import daily_rows, event_rows
+from jitsim.ledger.cards import card_rows
+from jitsim.ledger.tables import daily_rows, departed_rows, event_rows
 from jitsim.model import Model
 from jitsim.store.manifest import Ledgers
 from jitsim.store.tables import write_table
@@ -25,5 +26,9 @@ class LedgerFiles:
             self.first = ledger
         if self._wanted == "all" or ledger.replication == 0:
             self._folder.mkdir(exist_ok=True)
-            for name, rows in (("daily", daily_rows), ("events", event_rows)):
-                write_table(self._folder / f"{name}_{ledger.replication}.csv.gz", rows(model, ledger))
+            for name, all_of in (("daily", daily_rows), ("events", event_rows)):
+                write_table(self._folder / f"{name}_{ledger.replication}.csv.gz", all_of(model, ledger))
+            for name, some in (("cards", card_rows), ("departures", departed_rows)):
+                rows = some(model, ledger)
+                if rows is not None:
+                    write_table(self._folder / f"{name}_{ledger.replication}.csv.gz", rows)

@@ -1,4 +1,4 @@
-"""The review of a run as CSV files: suppliers, items, stock ages, buffers, cash and alerts, all of replication 0."""
+"""The review of a run as CSV files: suppliers, items, stages, stock ages, buffers, cash, alerts; of replication 0."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from jitsim.metrics.cash_review import CUSTOMER_TERMS, SUPPLIER_TERMS
 from jitsim.metrics.item_review import ItemReview
 from jitsim.metrics.review import Review
 from jitsim.metrics.scorecard import PARTS, Scorecard, SupplierFacts
+from jitsim.metrics.stages import Stage
 from jitsim.metrics.supplier_quarters import SupplierQuarter
 from jitsim.metrics.supplier_review import SupplierReview
 from jitsim.model import Model
@@ -30,7 +31,8 @@ ALERTS_SUMMARY = "alerts_summary.csv"
 STOCK_AGES = "stock_ages.csv"
 PRIORITIES = "buffer_priorities.csv"
 CASH = "cash.csv"
-REVIEW_FILES = (SUPPLIERS, QUARTERS, ITEMS, ALERTS, ALERTS_SUMMARY, STOCK_AGES, PRIORITIES, CASH)
+STAGES = "stages.csv"
+REVIEW_FILES = (SUPPLIERS, QUARTERS, ITEMS, ALERTS, ALERTS_SUMMARY, STOCK_AGES, PRIORITIES, CASH, STAGES)
 """What this module writes into a run folder."""
 
 Colour = TypeVar("Colour", bound=str)
@@ -48,6 +50,8 @@ def write_review(folder: Path, model: Model, review: Review) -> None:
     _write_alerts(folder / ALERTS, model, review.alerts.alerts)
     if review.buffers:
         _write(folder / PRIORITIES, map(_priority, review.buffers))
+    if review.stages:
+        _write(folder / STAGES, map(_stage, review.stages))
     if review.cash is not None:
         _write(folder / CASH, _cash(review))
 
@@ -61,6 +65,14 @@ def read_priorities(path: Path) -> tuple[BufferPriority, ...]:
         return ()
     with path.open(encoding="utf-8", newline="") as file:
         return tuple(map(_read_priority, csv.DictReader(file)))
+
+
+def read_stages(path: Path) -> tuple[Stage, ...]:
+    """Return the stages that were written, none where there is no file. Raises KeyError or ValueError for another."""
+    if not path.exists():
+        return ()
+    with path.open(encoding="utf-8", newline="") as file:
+        return tuple(map(_read_stage, csv.DictReader(file)))
 
 
 def _write(path: Path, rows: Iterable[dict[str, Cell]]) -> None:
@@ -193,6 +205,20 @@ def _read_priority(row: Mapping[str, str]) -> BufferPriority:
     )
 
 
+def _stage(stage: Stage) -> dict[str, Cell]:
+    numbers: dict[str, Cell] = {name: getattr(stage, name) for name in _STAGE_NUMBERS}
+    names: dict[str, Cell] = {"stocking_point": stage.stocking_point, "item": stage.item, "source": stage.source}
+    return {"tier": stage.tier, **names, **numbers}
+
+
+_STAGE_NUMBERS = ("weekly_demand", "demand_cv", "order_cv", "bullwhip", "bullwhip_of_cvs", "bullwhip_of_chain")
+
+
+def _read_stage(row: Mapping[str, str]) -> Stage:
+    numbers = (float(row[name]) if row[name] else None for name in _STAGE_NUMBERS)
+    return Stage(int(row["tier"]), row["stocking_point"], row["item"], row["source"], *numbers)
+
+
 def _member(word: str, palette: Sequence[Colour]) -> Colour:
     return palette[list(map(str, palette)).index(word)]
 
@@ -276,9 +302,9 @@ def _alert(found: Alerts, name: list[str], at: int) -> list[str]:
 def _subject(model: Model, found: Alerts) -> list[str]:
     """Return stocking point, item and supplier that an alert is about, empty for those it is not."""
     if found.record.subject == "supplier":
-        return ["", "", model.suppliers[found.number]]
+        return ["", "", model.sources[found.number]]
     if found.record.subject == "stocking_point":
         return [model.stocking_points[found.number], "", ""]
     locations = model.locations
     point, item = locations.stocking_point[found.number], locations.item[found.number]
-    return [model.stocking_points[point], model.items[item], model.suppliers[locations.supplier[found.number]]]
+    return [model.stocking_points[point], model.items[item], model.sources[locations.source[found.number]]]

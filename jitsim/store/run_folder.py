@@ -28,7 +28,7 @@ from jitsim.store.estimates import (
     write_metrics,
 )
 from jitsim.store.manifest import MANIFEST, Facts, read_manifest
-from jitsim.store.review_files import PRIORITIES, REVIEW_FILES, read_priorities
+from jitsim.store.review_files import PRIORITIES, REVIEW_FILES, STAGES, read_priorities, read_stages
 
 Table = TypeVar("Table")
 
@@ -116,6 +116,7 @@ def _answer(written: dict[str, Any], folder: Path, scenario: Scenario) -> Answer
         by=by,
         buffers=partial(_read, read_buffers, folder / BUFFERS),
         priorities=partial(_read, read_priorities, folder / PRIORITIES),
+        stages=partial(_read, read_stages, folder / STAGES),
     )
 
 

@@ -108,7 +108,8 @@ def test_a_name_that_nothing_has_lists_what_there_is(jitsim: Any) -> None:
     assert said.code == 2
     assert said.err == (
         "corner_shoop: no such file, folder or packaged scenario\n"
-        "  packaged: corner_shop, electronics_distributor, spare_parts; did you mean corner_shop?\n"
+        "  packaged: automotive_line, beer_game, chemicals, corner_shop, ecommerce_hybrid, electronics_distributor, "
+        "retail_distribution, spare_parts; did you mean corner_shop?\n"
     )
 
 

@@ -261,9 +261,11 @@ def test_more_threads_than_an_engine_can_use_are_told(jitsim: Any, shop: str) ->
 
 def test_compiled_refuses_what_it_cannot_play(jitsim: Any) -> None:
     pytest.importorskip("numba")
-    said = jitsim("run", "electronics_distributor", "-v", "safety_stock", "--engine", "compiled")
+    limited = ("--set", "suppliers.roaster.capacity_per_day=40")
+    said = jitsim("run", "corner_shop", *limited, "--engine", "compiled")
     assert (said.code, said.out) == (2, "")
-    assert "engine compiled: it cannot play all of this model; auto can\n  SimPy runs " in said.err
+    reason = "SimPy runs 1: a supplier's capacity_per_day (coffee at shop)"
+    assert f"engine compiled: it cannot play all of this model; auto can\n  {reason}" in said.err
 
 
 def test_an_answer_is_the_same_whichever_engine_plays(jitsim: Any, shop: str) -> None:
