@@ -54,6 +54,7 @@ class Case:
 
     id: str
     title: str
+    model: dict[str, Any]
     features: tuple[str, ...]
     variants: dict[str, Any]
     plan: dict[str, Any]
@@ -77,6 +78,7 @@ def _case(written: dict[str, Any]) -> Case:
     return Case(
         number,
         written["title"],
+        written["model"],
         tuple(written["features"]),
         written.get("variants") or {},
         written.get("plan") or {},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from tests.engine.worlds import ZERO_PHASES, Written
@@ -18,10 +18,11 @@ AT_ONCE: Written = ZERO_PHASES
 
 @dataclass(frozen=True)
 class World:
-    """A scenario of one item, written, and the unit of time of its case in days."""
+    """A scenario of one item, written, the unit of time of its case in days, and its tables by file name."""
 
     written: Written
     unit_days: float = 1.0
+    tables: dict[str, str] = field(default_factory=dict)
 
 
 def world(
