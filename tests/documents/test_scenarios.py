@@ -28,6 +28,12 @@ def test_the_tutorial_and_the_main_job_are_there() -> None:
     assert {"corner_shop", "spare_parts"} <= {folder.name for folder in FOLDERS}
 
 
+def test_the_readme_of_the_project_lists_every_scenario() -> None:
+    text = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    listed = [name for name in (folder.name for folder in FOLDERS) if f"[`{name}`](scenarios/{name}/README.md)" in text]
+    assert listed == [folder.name for folder in FOLDERS]
+
+
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
 def test_the_readme_says_question_world_answer_and_source(folder: Path) -> None:
     headings = [
