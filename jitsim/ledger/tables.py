@@ -20,7 +20,7 @@ from jitsim.ledger.columns import (
 from jitsim.ledger.ledger import Ledger
 from jitsim.ledger.quantities import in_units
 from jitsim.ledger.stretch import BACKLOG, ON_HAND, ON_ORDER, UNMET, Stretch, signs, stretches, whole
-from jitsim.model.model import NONE, Model
+from jitsim.model.model import NONE, Model, Timing
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -73,7 +73,7 @@ def daily_rows(model: Model, ledger: Ledger) -> dict[str, Column]:
             seen = np.minimum(seen, days - 1)
         for name, sign in _FLOWS.items():
             table[name][here] = in_units(_by_day(stretch, sign, day, days), unit)
-        table["served_at_once"][here] += in_units(_dispatched_at_once(stretch, day, days), unit)
+        table["served_at_once"][here] += in_units(_set_aside_at_once(model, stretch, day, days), unit)
         for name, sign in _LEVELS.items():
             level = start[name][here, None] + _by_day(stretch, sign, seen, days).cumsum(axis=1)
             table[name][here] = in_units(level, unit)
@@ -144,13 +144,18 @@ def _by_day(stretch: Stretch, sign: Ints, day: Ints, days: int) -> Ints:
     return sums.reshape(stretch.places, days)
 
 
-def _dispatched_at_once(stretch: Stretch, day: Ints, days: int) -> Ints:
-    """Return what was set aside and dispatched at the instant of its demand, by place and day."""
-    arrived, gone = stretch.rows(Kind.DEMAND), stretch.rows(Kind.DISPATCHED)
-    demand = arrived[stretch.before(arrived)[stretch.place[gone]] + stretch.part[gone]]
-    gone = gone[stretch.tick[gone] == stretch.tick[demand]]
+def _set_aside_at_once(model: Model, stretch: Stretch, day: Ints, days: int) -> Ints:
+    """Return what was set aside at the instant of its demand and served by that, by place and day.
+
+    Components are served when they are set aside for a lot, others when they are dispatched.
+    """
+    arrived, rows = stretch.rows(Kind.DEMAND), stretch.rows(Kind.HELD, Kind.DISPATCHED)
+    demand = arrived[stretch.before(arrived)[stretch.place[rows]] + stretch.part[rows]]
+    of_lot = model.demand.timing[stretch.part[demand]] == Timing.COMPONENT
+    gone = (stretch.kind[rows] == Kind.DISPATCHED) & (stretch.tick[rows] == stretch.tick[demand])
+    served = rows[np.where(of_lot, stretch.kind[rows] == Kind.HELD, gone)]
     sums = np.zeros((stretch.places, days), dtype=np.int64)
-    np.add.at(sums, (stretch.place[gone], day[gone]), stretch.quantity[gone])
+    np.add.at(sums, (stretch.place[served], day[served]), stretch.quantity[served])
     return sums
 
 

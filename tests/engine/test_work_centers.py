@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+import numpy as np
 import pytest
 
 from jitsim.engine import run_engine
 from jitsim.ledger import Ledger
 from jitsim.ledger.columns import LOT_FIELDS
+from jitsim.ledger.tables import daily_rows
 from jitsim.model import Model, compile_model
 from jitsim.pipeline import replicate
 from jitsim.streams import Streams
@@ -141,6 +143,16 @@ def test_components_are_set_aside_until_all_are_there() -> None:
         (3, "SET_ASIDE", 9),
         (3, "DISPATCHED", 12),
     ]
+
+
+def test_components_set_aside_are_served_in_the_daily_ledger() -> None:
+    """Of 24 steel that two lots ask for on day 0 there are 15; the other 9 come on day 3."""
+    made = MADE | {"needs": {"steel": 1.15, "bolt": 0.3}, "from": "store"}
+    model, ledger = play(wanted(plant({"cup": made}, store=STORE), cup=[(0, 20)]))
+    rows = daily_rows(model, ledger)
+    steel = [row for row, item in enumerate(rows["item"].codes) if model.items[item] == "steel"][:4]
+    served, backlog = (np.asarray(rows[name])[steel].tolist() for name in ("served_at_once", "backlog_end"))
+    assert (served, backlog) == ([15, 0, 0, 0], [9, 9, 9, 0])
 
 
 def test_a_lot_goes_through_its_steps() -> None:

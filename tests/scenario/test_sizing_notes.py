@@ -96,6 +96,12 @@ def notes_of(folder: Path, policy: str, *sets: str, shop: str = SHOP) -> tuple[s
             id="container-above-the-loop",
         ),
         pytest.param(
+            "{type: kanban, container: 141, review_period: 1}",
+            ".container",
+            "141 is more than the demand over the lead time (140 in 7 days)",
+            id="container-above-the-loop-with-collection",
+        ),
+        pytest.param(
             "{type: kanban, container: 24, safety_allowance: 0.6}",
             ".safety_allowance",
             "0.6 is more than 0.5: so many extra cards hide what goes wrong",

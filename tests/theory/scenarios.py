@@ -18,6 +18,7 @@ from tests.engine.worlds import loaded
 from tests.theory import continuous, periodic
 from tests.theory.catalogue import SHORT, Case, Entry, Floats, cases
 from tests.theory.networks import NETWORKS, measured_at
+from tests.theory.production import PRODUCTION, made
 from tests.theory.worlds import World
 
 BUILDERS: dict[str, Callable[[Case, str | None, int], World]] = {
@@ -42,15 +43,13 @@ BUILDERS: dict[str, Callable[[Case, str | None, int], World]] = {
     "V28": continuous.v28,
     "V29": periodic.v29,
     **NETWORKS,
+    **PRODUCTION,
 }
 
 LATER = {
-    "V04": "orders scheduled by period",
-    "V22": "a single machine that makes to stock",
-    "V23": "a production line",
     "V24": "disruptions",
     "V25": "disruptions",
-    "V30": "a single machine that makes to stock (the model of V22)",
+    "V30": "statistics of many batches",
 }
 """What a case still needs before it can run."""
 
@@ -134,6 +133,8 @@ def metric_of(entry: Entry, found: Run) -> Floats:
     """Return an entry's metric in every replication of a run."""
     if entry.case in NETWORKS:
         return measured_at(entry, found.result)
+    if entry.case in PRODUCTION:
+        return made(entry, found.result)
     table, ends = found.result.metrics, found.ends
     unit = found.world.unit_days
     periods = found.result.model.clock.days_measured / unit

@@ -131,7 +131,7 @@ def test_z_scores_of_the_short_plan() -> None:
     99.8 percent band of the root mean square of one t per run, and the 99.9 percent quantile of the share of runs
     beyond 2.58.
     """
-    assert len(RUNS) == 44
+    assert len(RUNS) == 50
     drawn = student.rvs(19, size=(20_000, len(RUNS)), random_state=np.random.default_rng(1))
     low, high = np.quantile(np.sqrt((drawn**2).mean(axis=1)), [0.001, 0.999])
     rms, beyond = rms_and_share_beyond([z_score(entry, measured(entry, short=True)) for entry in STOCHASTIC])

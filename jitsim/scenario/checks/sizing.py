@@ -103,14 +103,14 @@ def loops_that_are_sized_have_demand(world: World) -> Findings:
 
 
 def a_container_is_no_more_than_a_loop(world: World) -> Findings:
-    """One container covers at most the demand over the lead time."""
+    """One container covers at most the demand over the lead time, the collection of cards included."""
     for each, path, policy in world.policies:
         if not isinstance(policy, Kanban) or policy.variant == "two_bin":
             continue
-        lead_time = _lead_time(each, policy.planned_lead_time)
-        moving = _rate(world, each, policy) * lead_time
+        loop = _lead_time(each, policy.planned_lead_time) + policy.days_between_reviews
+        moving = _rate(world, each, policy) * loop
         if 0 < moving < policy.container:
-            demand = f"the demand over the lead time ({moving:,.4g} in {lead_time:,.4g} days)"
+            demand = f"the demand over the lead time ({moving:,.4g} in {loop:,.4g} days)"
             yield Finding((*path, "container"), f"{shown(policy.container)} is more than {demand}", warns=True)
 
 
