@@ -65,6 +65,8 @@ def _inventory(scenario: Scenario) -> list[str]:
         f"items            {_counted(scenario.items)}",
         f"suppliers        {_counted(scenario.suppliers)}",
         f"stocking points  {_counted(scenario.stocking_points)}",
+        *([f"lanes            {_counted(scenario.lanes)}"] if scenario.lanes else ()),
+        *([f"work centers     {_counted(scenario.work_centers)}"] if scenario.work_centers else ()),
         f"customers        {_counted(scenario.customers)}",
         f"policies         {', '.join(policies)}",
         f"gates            {gates}",

@@ -103,6 +103,11 @@ def test_a_scenario_comes_in_by_standard_input(
     assert "shop" in said.out
 
 
+def test_check_lists_lanes_and_work_centers_where_there_are_any(jitsim: Any) -> None:
+    said = jitsim("check", "automotive_line")
+    assert "  lanes            1  tugger\n  work centers     1  press\n" in said.out
+
+
 def test_a_name_that_nothing_has_lists_what_there_is(jitsim: Any) -> None:
     said = jitsim("run", "corner_shoop")
     assert said.code == 2
