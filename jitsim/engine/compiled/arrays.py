@@ -23,6 +23,10 @@ NEVER = 2**58
 """A tick beyond any horizon; times the phases of a tick it still fits into 64 bits."""
 
 
+UNKNOWN = -2
+"""In place of a tick or a key that is yet to be found."""
+
+
 def _record(names: str) -> np.dtype[np.void]:
     return np.dtype([(name, np.int64) for name in names.split()])
 
@@ -108,18 +112,25 @@ class Plan(NamedTuple):
 
 
 ITEM = _record(
-    "available backlog on_order since next_customer next_stream next_review last_review served released release_day "
+    "available backlog on_order since next_stream next_review last_review served released release_day "
     "releases_today last_arrival pushed on_way waiting patient delayed short_since unmet opened unmet_at_open "
-    "last_receipt shipped received ordered moved rows keeps_rows overflow next_refresh refreshes receipts "
-    "answered stockouts_before"
+    "last_receipt shipped sold received ordered moved rows keeps_rows overflow next_refresh refreshes receipts "
+    "answered stockouts_before serving"
 )
 """The state of the item-location that is being played; the counts of its heaps and of the rows written."""
 
 ASKS = 3
 """In place of 1, `overflow` says that the play waits until Python has told the parameters of a refresh."""
 
-CURSOR = _record("tick quantity lost line number place orders day elapsed")
-"""A demand stream at its next order: its tick, quantity and line number, and whether what is missing is lost."""
+SOME = 32
+"""Orders of a stream that are drawn at a time, about; a multiple of the words of a block."""
+
+ORDER = _record("tick quantity lost line")
+"""A customer order: `lost` says whether what is missing is lost, `line` is NONE or its number among those of lines."""
+
+CURSOR = _record("place orders is_over number day elapsed")
+"""A demand stream at its next order, the one at `place` of the `orders` drawn; after these come those from a running
+number, a day and what has elapsed on, unless it `is_over`."""
 
 ENTRY = _record("first second number quantity tick stream line")
 """What is due, in a heap: by `first`, `second`, then `number`."""
@@ -136,10 +147,10 @@ PLACE_SUMS = _record(
 class Space(NamedTuple):
     """Where one thread works; whoever finds it too small says so with `overflow` and is played again in a larger one.
 
-    `cursor` (streams,) and the words last drawn for them: `words` (streams, PURPOSES, 8) of block `block` (streams,
-    PURPOSES). Orders of one day `day_tick`, `day_quantity` and `day_lost` (streams, orders). The
-    words of a lead time (8,). The heaps of deliveries
-    on their way, of those who wait, of those who lose patience and of orders on a desk. `rows` (rows, 4) of the ledger.
+    `cursor` (streams,), the words last drawn for them, `words` (streams, PURPOSES, SOME), and their next `orders`
+    (streams, orders); the orders of a day as they are `drawn` (orders,), each with its `instant` (orders,) in the day
+    times 2^32 plus its number. The words of a lead time (8,). The heaps of deliveries on their way, of those who wait,
+    of those who lose patience and of orders on a desk. `rows` (rows, 4) of the ledger.
     `stockout` (stockouts, 3) lists replication, item-location and ticks; `stockouts` (1,) says how many there are.
     Of an item-location that observes: `place` (1,) as it is in this replication, the `parameters` (MOST_PARAMETERS,) in
     force and what is `told` (TOLD,) by Python, who reads the demand seen on each day, `daily` (MOST_HISTORY + days,),
@@ -150,10 +161,9 @@ class Space(NamedTuple):
     item: Records
     cursor: Records
     words: Ints
-    block: Ints
-    day_tick: Ints
-    day_quantity: Ints
-    day_lost: Ints
+    orders: Records
+    drawn: Records
+    instant: Ints
     lead_time_words: Ints
     on_way: Records
     waiting: Records
@@ -172,7 +182,7 @@ class Space(NamedTuple):
 
     @classmethod
     def of(cls, streams: int, orders: int, heap: int, rows: int, stockouts: int, days: int) -> Space:
-        """Return room for so many streams, orders of a stream in a day, entries of a heap, rows, stockouts and days."""
+        """Return room for so many streams, orders (SOME at least), entries of a heap, rows, stockouts and days."""
 
         def numbers(*shape: int) -> Ints:
             return np.zeros(shape, dtype=np.int64)
@@ -181,11 +191,10 @@ class Space(NamedTuple):
         return cls(
             item=np.zeros(1, dtype=ITEM),
             cursor=np.zeros(streams, dtype=CURSOR),
-            words=numbers(streams, PURPOSES, 8),
-            block=numbers(streams, PURPOSES),
-            day_tick=numbers(streams, orders),
-            day_quantity=numbers(streams, orders),
-            day_lost=numbers(streams, orders),
+            words=numbers(streams, PURPOSES, SOME),
+            orders=np.zeros((streams, orders), dtype=ORDER),
+            drawn=np.zeros(orders, dtype=ORDER),
+            instant=numbers(orders),
             lead_time_words=numbers(8),
             on_way=on_way,
             waiting=waiting,

@@ -14,7 +14,7 @@ import numpy as np
 from jitsim.engine.compiled.arrays import ASKS, DEMAND_SUMS, PLACE_SUMS, Ints, OrderLines, Plan, Records, Space
 from jitsim.engine.compiled.cache import unusable
 from jitsim.engine.compiled.found import Sums
-from jitsim.engine.compiled.kernel import play_block, play_rows
+from jitsim.engine.compiled.kernel import play_block
 from jitsim.engine.compiled.plan import plan_of, with_orders
 from jitsim.engine.compiled.planner import Planner
 from jitsim.engine.compiled.sums import LIST_FULL
@@ -94,28 +94,19 @@ class Batch:
 
     def added_to(self, ledger: Ledger) -> Ledger:
         """Return the ledger of a replication with the events of the item-locations played here in place of its own."""
-        initial, rows = self._model.locations.initial.copy(), {}
-        plan = with_orders(self._plan, self._model, self._seed, ledger.replication, ledger.replication + 1)
-        space, planner = self._room(), Planner(self._model, self._seed)
-        for number, location in enumerate(plan.places["location"].tolist()):
-            space = self._play_rows(plan, number, ledger.replication, space, planner)
+        initial, rows, number = self._model.locations.initial.copy(), {}, ledger.replication
+        plan = with_orders(self._plan, self._model, self._seed, number, number + 1)
+        places = np.zeros((1, len(initial)), dtype=PLACE_SUMS)
+        demand = np.zeros((1, len(self._model.demand.customer)), dtype=DEMAND_SUMS)
+        # This thread plays no sums: those are for the threads of a pool.
+        self._rooms.space = self._room(keeps_rows=True)
+        for played, location in enumerate(plan.places["location"].tolist()):
+            self._play(plan, np.array([played]), number, number + 1, places, demand)
+            space = self._rooms.space
             rows[location] = space.rows[: space.item["rows"][0]].copy()
-            if plan.places["observes"][number]:
+            if plan.places["observes"][played]:
                 initial[location] = space.place["initial"][0]
         return ledger.with_rows(rows, initial)
-
-    def _play_rows(self, plan: Plan, number: int, replication: int, space: Space, planner: Planner) -> Space:
-        """Play one future of an item-location, and return the room that holds its rows."""
-        while True:
-            demand, places = np.zeros(len(self._model.demand.customer), DEMAND_SUMS), np.zeros(1, dtype=PLACE_SUMS)
-            space.stockouts[0], space.item["keeps_rows"] = 0, 1
-            play_rows(plan, number, replication, space, places, demand)
-            while space.item["overflow"][0] == ASKS:
-                planner.answer(int(plan.places["location"][number]), replication, space)
-                play_rows(plan, number, replication, space, places, demand)
-            if not space.item["overflow"][0]:
-                return space
-            space = self._larger(space)
 
     def _tasks(self, first: int, last: int) -> Iterator[tuple[Ints, int, int]]:
         """Yield item-locations and the replications to play of them."""
@@ -146,21 +137,26 @@ class Batch:
             found.append(space.stockout[: space.stockouts[0]].copy())
             space.stockouts[0] = 0
             if overflow and not (overflow == LIST_FULL and len(found[-1])):
-                space = self._larger(space)
+                space = _larger(space)
         self._rooms.space, self._rooms.planner = space, planner
         return np.concatenate(found)
 
-    def _room(self) -> Space:
+    def _room(self, *, keeps_rows: bool = False) -> Space:
         """Return room for most models; only what policies observe takes memory by days."""
         streams = self._plan.places["end_stream"] - self._plan.places["first_stream"]
-        days = self._model.clock.days if self._asks else 0
-        return Space.of(int(streams.max(initial=1)), orders=64, heap=64, rows=0, stockouts=4096, days=days)
+        days, rows = self._model.clock.days if self._asks else 0, 4096 if keeps_rows else 0
+        space = Space.of(int(streams.max(initial=1)), orders=64, heap=64, rows=rows, stockouts=4096, days=days)
+        space.item["keeps_rows"] = keeps_rows
+        return space
 
-    def _larger(self, space: Space) -> Space:
-        rows = 4096 if space.item[0]["keeps_rows"] else 0
-        (streams, orders), days = space.day_tick.shape, len(space.daily) - MOST_HISTORY
-        heap, rows, stockouts = 4 * len(space.on_way), 4 * len(space.rows) + rows, 4 * len(space.stockout)
-        return Space.of(streams, 4 * orders, heap, rows, stockouts, days)
+
+def _larger(space: Space) -> Space:
+    """Return four times the room."""
+    (streams, orders), days = space.orders.shape, len(space.daily) - MOST_HISTORY
+    heap, rows, stockouts = 4 * len(space.on_way), 4 * len(space.rows), 4 * len(space.stockout)
+    larger = Space.of(streams, 4 * orders, heap, rows, stockouts, days)
+    larger.item["keeps_rows"] = space.item["keeps_rows"]
+    return larger
 
 
 def _finished(begun: _Begun, count: int, progress: Callable[[float], None] | None = None) -> Sums:

@@ -16,6 +16,8 @@ GUIDE_BITS = 10
 """A guide says for every value of a word's first bits in which cell the search begins."""
 GUIDE_SHIFT = 32 - GUIDE_BITS
 
+ONE = np.uint64(1)
+
 
 class Laws(NamedTuple):
     """The cells of all tables, one after the other, each table followed by a cell that begins at 2^32.
@@ -44,11 +46,14 @@ class Laws(NamedTuple):
 @jitted()
 def draw_value(laws: Any, table: int, word: int) -> int:
     """Return the value that a word draws from a table."""
-    threshold = laws.threshold
-    cell = laws.guide[table, word >> GUIDE_SHIFT]
-    while threshold[cell + 1] <= word:
-        cell += 1
-    width = laws.width[cell]
-    if width == 1:
+    # Places are numbers without a sign: of others numba asks whether they count from the end.
+    threshold, width = laws.threshold, laws.width
+    cell = np.uint64(laws.guide[np.uint64(table), np.uint64(word >> GUIDE_SHIFT)])
+    # The first step without a question: as often as not nobody can foretell the answer.
+    cell += np.uint64(threshold[cell + ONE] <= word)
+    while threshold[cell + ONE] <= word:
+        cell += ONE
+    if width[cell] == 1:
         return laws.edge[cell]
-    return laws.edge[cell] + (word - threshold[cell]) * width // (threshold[cell + 1] - threshold[cell])
+    beyond, mass = word - threshold[cell], threshold[cell + ONE] - threshold[cell]
+    return laws.edge[cell] + np.int64(np.uint64(beyond * width[cell]) // np.uint64(mass))

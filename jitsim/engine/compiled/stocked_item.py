@@ -6,7 +6,7 @@ from typing import Any
 
 from jitsim.engine.compiled.arrays import ASKS, NEVER, TOLD_TICK
 from jitsim.engine.compiled.buffers import compute_buffer
-from jitsim.engine.compiled.customers import next_customer, next_order
+from jitsim.engine.compiled.customers import LINES
 from jitsim.engine.compiled.heaps import pop, push
 from jitsim.engine.compiled.jitted import jitted
 from jitsim.engine.compiled.laws import draw_value
@@ -33,6 +33,7 @@ from jitsim.engine.compiled.sums import (
     book_waiting,
     end_stockout,
     fail_line,
+    pass_time,
     write,
 )
 from jitsim.engine.compiled.words import draw_block
@@ -43,28 +44,48 @@ from jitsim.policies.sizing import order_size
 
 
 @jitted()
-def bring_customers(plan: Any, place: Any, space: Any, demand: Any, replication: int, tick: int) -> None:
-    """Serve every order of a tick, then let the policy look."""
-    item = space.item[0]
-    while item.next_customer == tick:
-        local = item.next_stream
-        cursor = space.cursor[local]
-        serve(plan, place, place.first_stream + local, space, demand, replication, tick)
-        if cursor.line != NONE:
-            write(space, tick, LINE, 1, cursor.line)
-        next_order(plan, place.first_stream + local, local, replication, space)
-        next_customer(place, space)
-    settle(plan.clock[0], place, item, tick)
+def bring_customer(plan: Any, place: Any, space: Any, sums: Any, demand: Any, replication: int) -> None:
+    """Serve the next order; the policy looks when all orders of its tick are served."""
+    clock, item = plan.clock[0], space.item[0]
+    local = item.next_stream
+    order = space.orders[local, space.cursor[local].place]
+    tick = order.tick
+    pass_time(clock, item, sums, tick)
+    serve(plan, place, place.first_stream + local, order, space, demand, replication, tick)
+    if order.line != NONE:
+        write(space, tick, LINE, 1, order.line)
+    space.cursor[local].place += 1
+    item.serving = tick
+    settle(clock, place, item, tick)
 
 
 @jitted()
-def serve(plan: Any, place: Any, number: int, space: Any, demand: Any, replication: int, tick: int) -> None:
-    """Serve the next order of a stream from the shelf; what is missing waits or is lost, as the customer says."""
+def is_plain(plan: Any, place: Any, item: Any) -> bool:
+    """Return whether `sell` may serve: one stream, orders of one line, no ledger to write, nobody who notes demand."""
+    if place.end_stream - place.first_stream != 1 or item.keeps_rows or place.asks:
+        return False
+    return plan.streams[place.first_stream].timing != LINES
+
+
+@jitted()
+def sell(clock: Any, place: Any, stream: Any, order: Any, item: Any, sums: Any, mine: Any) -> None:
+    """Serve an order that the shelf covers: what `bring_customer` does then, and no more."""
+    tick, quantity = order.tick, order.quantity
+    pass_time(clock, item, sums, tick)
+    item.available -= quantity
+    item.sold += quantity
+    item.served += 1
+    book_demand(clock, stream, mine, tick, quantity)
+    settle(clock, place, item, tick)
+
+
+@jitted()
+def serve(plan: Any, place: Any, number: int, order: Any, space: Any, demand: Any, replication: int, tick: int) -> None:
+    """Serve an order of a stream from the shelf; what is missing waits or is lost, as the customer says."""
     clock, item, stream = plan.clock[0], space.item[0], plan.streams[number]
-    cursor, sums = space.cursor[number - place.first_stream], demand[stream.stream]
-    quantity = cursor.quantity
-    if cursor.line != NONE:
-        book_line(plan, stream, cursor.line, replication, tick)
+    sums, quantity = demand[stream.stream], order.quantity
+    if order.line != NONE:
+        book_line(plan, stream, order.line, replication, tick)
     write(space, tick, DEMAND, quantity, stream.stream)
     book_demand(clock, stream, sums, tick, quantity)
     see_demand(clock, place, space, tick, quantity)
@@ -75,15 +96,15 @@ def serve(plan: Any, place: Any, number: int, space: Any, demand: Any, replicati
         short = quantity - shipped
         book_short(clock, stream, sums, tick, short)
         begin_stockout(item, tick)
-        if stream.lost or cursor.lost:
-            fail_line(plan, stream, cursor.line, replication, tick)
+        if stream.lost or order.lost:
+            fail_line(plan, stream, order.line, replication, tick)
             write(space, tick, LOST, short, item.served)
             book_lost(clock, sums, tick, short)
             see_loss(clock, place, space, tick, short)
         else:
             write(space, tick, BACKORDERED, short, item.served)
             book_waiting(clock, sums, tick, tick, short)
-            wait(clock, place, stream, number, space, tick, short, cursor.line)
+            wait(clock, place, stream, number, space, tick, short, order.line)
     item.served += 1
 
 
@@ -184,13 +205,20 @@ def settle(clock: Any, place: Any, item: Any, tick: int) -> None:
 
 
 @jitted()
-def review(plan: Any, place: Any, space: Any, sums: Any, replication: int, tick: int) -> None:
-    """Ask the policy what to order, and order it, raised to the minimum order and a whole multiple."""
-    clock, item = plan.clock[0], space.item[0]
+def review(plan: Any, place: Any, space: Any, sums: Any, replication: int, tick: int) -> bool:
+    """Ask the policy what to order, and order it; return whether it orders anything."""
+    item = space.item[0]
     item.next_review, item.last_review = NEVER, tick
     quantity = wanted(place, item.available, item.on_order, item.backlog)
-    if quantity <= 0:
-        return
+    if quantity > 0:
+        release(plan, place, space, sums, replication, tick, quantity)
+    return quantity > 0
+
+
+@jitted()
+def release(plan: Any, place: Any, space: Any, sums: Any, replication: int, tick: int, quantity: int) -> None:
+    """Order what is wanted, raised to the minimum order and a whole multiple."""
+    clock, item = plan.clock[0], space.item[0]
     quantity = order_size(quantity, place.minimum_order, place.order_multiple)
     number = item.released
     item.released += 1
@@ -229,7 +257,8 @@ def send(
     lead_time = place.fixed_lead_time
     if lead_time == NONE:
         words = space.lead_time_words
-        draw_block(place.low_key, place.high_key, day, item.releases_today >> 3, replication, words)
+        if item.releases_today & 7 == 0:
+            draw_block(place.low_key, place.high_key, day, item.releases_today >> 3, replication, words)
         lead_time = draw_value(plan.laws, place.lead_time, words[item.releases_today & 7])
     item.releases_today += 1
     expect(clock, place, space, tick + lead_time, released, number, quantity)
@@ -258,6 +287,7 @@ def receive(plan: Any, place: Any, space: Any, sums: Any, demand: Any, replicati
     """Take a delivery into stock and serve those who wait; a card loop may then release cards."""
     clock, item, entry = plan.clock[0], space.item[0], space.on_way[0]
     quantity = entry.quantity
+    pass_time(clock, item, sums, tick)
     item.on_order -= quantity
     item.available += quantity
     item.received += quantity

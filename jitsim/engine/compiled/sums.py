@@ -51,16 +51,21 @@ def book_on_order(clock: Any, sums: Any, tick: int, quantity: int) -> None:
 
 @jitted()
 def book_demand(clock: Any, stream: Any, sums: Any, tick: int, quantity: int) -> None:
-    """Book an order as served at once; what is not is taken off."""
+    """Book an order; until the end, what is served counts from 0 down: it is all that is not missing."""
     if tick >= clock.warm_up:
         sums.demanded += quantity
-        sums.at_once += quantity
-        sums.shipped += quantity
         sums.lines += 1
-        sums.lines_at_once += 1
     if clock.warm_up <= tick + stream.promise < clock.horizon:
         sums.lines_due += 1
-        sums.lines_fulfilled += 1
+
+
+@jitted()
+def book_served(sums: Any) -> None:
+    """Book at the end as served what was demanded and is not missing."""
+    sums.at_once += sums.demanded
+    sums.shipped += sums.demanded
+    sums.lines_at_once += sums.lines
+    sums.lines_fulfilled += sums.lines_due
 
 
 @jitted()

@@ -25,17 +25,22 @@ LOW_HALF = np.uint64(0xFFFFFFFF)
 HALF = np.uint64(32)
 
 
-def _upper_half(typing: Any, a: Any, b: Any) -> Any:
+def _halves_of_product(typing: Any, a: Any, b: Any) -> Any:
     def product(context: Any, builder: Any, signature: Any, factors: Any) -> Any:
-        wide = ir.IntType(128)
+        half, wide = ir.IntType(64), ir.IntType(128)
         a, b = (builder.zext(factor, wide) for factor in factors)
-        return builder.trunc(builder.lshr(builder.mul(a, b), ir.Constant(wide, 64)), ir.IntType(64))
+        whole = builder.mul(a, b)
+        upper = builder.lshr(whole, ir.Constant(wide, 64))
+        halves = [builder.trunc(each, half) for each in (whole, upper)]
+        return context.make_tuple(builder, signature.return_type, halves)
 
-    return types.uint64(types.uint64, types.uint64), product
+    pair: Any = types.UniTuple
+    return pair(types.uint64, 2)(types.uint64, types.uint64), product
 
 
-upper_half: Any = intrinsic(_upper_half)
-"""Returns the upper 64 of the 128 bits of a product, for which the processor has an instruction and numba no name."""
+halves_of_product: Any = intrinsic(_halves_of_product)
+"""Returns the lower and the upper 64 of the 128 bits of a product: the processor makes both at once, numba has no name
+for that."""
 
 
 @jitted()
@@ -44,9 +49,9 @@ def draw_block(low_key: int, high_key: int, low: int, high: int, replication: in
     a, b, c, d = np.uint64(low), np.uint64(high), np.uint64(replication), np.uint64(0)
     k, m = np.uint64(low_key), np.uint64(high_key)
     for _ in range(ROUNDS):
-        first = upper_half(FIRST_MULTIPLIER, a)
-        second = upper_half(SECOND_MULTIPLIER, c)
-        a, b, c, d = second ^ b ^ k, SECOND_MULTIPLIER * c, first ^ d ^ m, FIRST_MULTIPLIER * a
+        first_low, first_high = halves_of_product(FIRST_MULTIPLIER, a)
+        second_low, second_high = halves_of_product(SECOND_MULTIPLIER, c)
+        a, b, c, d = second_high ^ b ^ k, second_low, first_high ^ d ^ m, first_low
         k += FIRST_WEYL
         m += SECOND_WEYL
     words[0], words[1] = a & LOW_HALF, a >> HALF
@@ -56,18 +61,15 @@ def draw_block(low_key: int, high_key: int, low: int, high: int, replication: in
 
 
 @jitted()
-def undated_word(keys: Any, number: int, replication: int, words: Any, block: Any, purpose: int) -> int:
-    """Return word `number` of a purpose; `words` holds the eight of the block drawn last, number `block[purpose]`."""
-    wanted = number >> 3
-    if block[purpose] != wanted:
-        draw_block(keys[purpose, 0], keys[purpose, 1], wanted, 0, replication, words[purpose])
-        block[purpose] = wanted
-    return words[purpose, number & 7]
+def draw_undated(key: Any, number: int, replication: int, words: Any) -> None:
+    """Write the words of the running numbers from `number`, a multiple of 8, on into `words`: as many as it holds."""
+    for block in range(len(words) >> 3):
+        draw_block(key[0], key[1], (number >> 3) + block, 0, replication, words[8 * block : 8 * block + 8])
 
 
 @jitted()
-def dated_word(keys: Any, day: int, ordinal: int, replication: int, words: Any, purpose: int) -> int:
+def dated_word(key: Any, day: int, ordinal: int, replication: int, words: Any) -> int:
     """Return the word of an ordinal of a day; ordinals are asked for one after the other, from 0 on."""
     if ordinal & 7 == 0:
-        draw_block(keys[purpose, 0], keys[purpose, 1], day, ordinal >> 3, replication, words[purpose])
-    return words[purpose, ordinal & 7]
+        draw_block(key[0], key[1], day, ordinal >> 3, replication, words)
+    return words[ordinal & 7]
