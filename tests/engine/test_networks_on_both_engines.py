@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from jitsim.engine import simulate_replication
+from jitsim.engine.assignment import reasons_of
 from jitsim.metrics import tally
 from jitsim.model import compile_model
 from jitsim.streams import Streams
@@ -31,3 +32,12 @@ def test_a_network_beside_an_item_of_its_own() -> None:
     found = tally(model, simulate_replication(model, Streams(model, 1, 0)))
     assert found.lanes.trips[0] > 0
     assert np.flatnonzero(found.transit.in_transit).tolist() == [2]
+
+
+def test_an_item_that_is_made_of_nothing_runs_on_simpy() -> None:
+    """It shares nothing with any other item, but a work center is no supplier with a lead time."""
+    written = one_item({"type": "base_stock", "order_up_to": 6}, {"daily": 2}, days=20)
+    written["stocking_points"]["shop"]["items"]["tea"]["from"] = "kettle"
+    written["work_centers"] = {"kettle": {"makes": {"tea": {"lot": 1, "run_time": 0.4}}}}
+    model = compile_model(loaded(written))
+    assert reasons_of(model) == ("stock from a work center or another stocking point",)

@@ -46,6 +46,8 @@ def unknown_in(model: Model, component: Sequence[int]) -> str | None:
 def _unknown_at(model: Model, location: int) -> Iterator[str]:
     """Yield what the compiled engine does not know of an item-location."""
     supply = model.supply
+    if model.locations.source[location] >= len(model.suppliers):
+        yield "stock from a work center or another stocking point"
     yield from _unknown_of_policy(model, location)
     if supply.capacity[supply.channel[location]] != NONE:
         yield "a supplier's capacity_per_day"
