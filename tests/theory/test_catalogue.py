@@ -143,8 +143,8 @@ def test_z_scores_of_the_short_plan() -> None:
 def test_z_scores_in_full() -> None:
     """The catalogue's band for the root mean square; it asks for about 3 percent beyond 2.58, as if entries were alone.
 
-    Six of 168 were, before V22 and V23 came: three of them are one run's stock, backlog and fill rate, which one lucky mean of
-    demand moves together. So the share is held against what chance allows for the runs, as in the short plan.
+    Six of 168 were, before V22 and V23 came: three of them are one run's stock, backlog and fill rate, which one lucky
+    mean of demand moves together. So the share is held against what chance allows for the runs, as in the short plan.
     """
     rms, beyond = rms_and_share_beyond([z_score(entry, measured(entry, short=False)) for entry in STOCHASTIC])
     assert 0.8 <= rms <= 1.25
