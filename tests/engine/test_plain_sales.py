@@ -10,6 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from jitsim import load_scenario
+from jitsim.engine import Assignment
 from jitsim.engine.assignment import reasons_of
 from jitsim.model import Model, compile_model
 from tests.engine.both_engines import must_be_equal
@@ -37,10 +38,7 @@ class Watched(Batch):
     """A batch whose rooms can be looked into, and in which a ledger may be kept: that takes every event."""
 
     def __init__(self, model: Model, *, every_event: bool = False) -> None:
-        locations = [
-            location for (location,), reason in zip(model.components, reasons_of(model), strict=True) if not reason
-        ]
-        super().__init__(model, 1, locations)
+        super().__init__(model, 1, Assignment(model, reasons_of(model), uses_compiled=True).compiled)
         self.every_event = every_event
         self.rooms: list[Space] = []
 
@@ -54,7 +52,8 @@ def one_customer(draw: st.DrawFn) -> Written:
     """Draw a scenario in which one group of customers wants every item, mostly once a day."""
     written = draw(scenarios_side_by_side())
     name, customer = next(iter(written["customers"].items()))
-    customer.pop("orders", None)
+    for key in ("orders", "ship", "reserve"):
+        customer.pop(key, None)
     customer["demand"] = {
         item: in_units(draw(st.sampled_from((*ONE_A_DAY, *ONE_A_DAY, *DEMANDS))), terms["unit"])
         for item, terms in written["items"].items()
