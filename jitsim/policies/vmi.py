@@ -81,8 +81,6 @@ class Vmi(SizedPolicy):
     share_interval: Days | None = None
     """Days between two messages about stock and usage to the vendor, who decides on each: the review period. Default:
     1."""
-    ownership: Literal["buyer", "consignment"] = "buyer"
-    """Whose the stock is: the buyer's, or with `consignment` the vendor's until it is used."""
 
     levels: ClassVar[tuple[str, ...]] = ("minimum_stock", "maximum_stock")
     rules = (fill_to_position, fill_to_projection)
