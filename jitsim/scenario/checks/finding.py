@@ -17,7 +17,7 @@ from jitsim.scenario.recorded import RecordedDemand
 from jitsim.scenario.scenario import Scenario
 from jitsim.scenario.shapes import Floats, Shaped, day_factors
 from jitsim.scenario.terms import Replenishment, replenishments
-from jitsim.scenario.tree import Node, Path
+from jitsim.scenario.tree import Node, Path, printable_name
 from jitsim.scenario.work_centers import Making
 
 
@@ -38,6 +38,12 @@ class Finding:
     known: tuple[str, ...] = ()
     place: Place | None = None
     rests_on: tuple[Path, ...] = ()
+
+
+def undefined(path: Path, noun: str, word: str, called: str, known: object) -> Finding:
+    """Return the finding that a name is used and not defined; `known` are the names `called` so, if it is a map."""
+    names = tuple(known) if isinstance(known, dict) else ()
+    return Finding(path, f"{noun} {printable_name(word)} is not defined", word=word, called=called, known=names)
 
 
 class _AnyName(dict[str, Node]):

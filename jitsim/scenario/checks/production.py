@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jitsim.scenario.checks.finding import Finding, Findings, Rule, World
+from jitsim.scenario.checks.finding import Finding, Findings, Rule, World, undefined
 from jitsim.scenario.tree import printable_name
 from jitsim.scenario.work_centers import Making, WorkCenter
 
@@ -16,10 +16,10 @@ def made_items_are_defined(world: World) -> Findings:
         for name in world.names("work_centers", center, "makes"):
             path = ("work_centers", center, "makes", name)
             if name not in items:
-                yield _unknown(path, "item", name, "defined items", items)
+                yield undefined(path, "item", name, "defined items", items)
             for component in world.names(*path, "needs"):
                 if component not in items:
-                    yield _unknown((*path, "needs", component), "item", component, "defined items", items)
+                    yield undefined((*path, "needs", component), "item", component, "defined items", items)
 
 
 def makers_make_the_item(world: World) -> Findings:
@@ -43,7 +43,7 @@ def components_are_stocked(world: World) -> Findings:
         if making.from_ is None:
             continue
         if making.from_ not in points:
-            yield _unknown((*path, "from"), "stocking point", making.from_, "defined stocking points", points)
+            yield undefined((*path, "from"), "stocking point", making.from_, "defined stocking points", points)
             continue
         stocked = world.names("stocking_points", making.from_, "items")
         for component in making.needs:
@@ -62,7 +62,9 @@ def steps_follow_each_other(world: World) -> Findings:
         if before is None:
             continue
         if before not in world.names("work_centers"):
-            yield _unknown((*path, "after"), "work center", before, "defined work centers", world.names("work_centers"))
+            yield undefined(
+                (*path, "after"), "work center", before, "defined work centers", world.names("work_centers")
+            )
         elif item not in world.names("work_centers", before, "makes"):
             message = f"work center {before} does not make {printable_name(item)}"
             yield Finding((*path, "after"), message, (f"add it to work_centers.{before}.makes",))
@@ -134,11 +136,6 @@ def _makings(world: World) -> list[tuple[tuple[str, str, str, str], Making]]:
         for center, work_center in world.scenario.work_centers.items()
         for item, making in work_center.makes.items()
     ]
-
-
-def _unknown(path: tuple[str, ...], noun: str, word: str, called: str, known: object) -> Finding:
-    names = tuple(known) if isinstance(known, dict) else ()
-    return Finding(path, f"{noun} {printable_name(word)} is not defined", word=word, called=called, known=names)
 
 
 RULES: tuple[Rule, ...] = (

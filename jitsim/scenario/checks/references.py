@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jitsim.scenario.checks.finding import Finding, Findings, Rule, World
+from jitsim.scenario.checks.finding import Finding, Findings, Rule, World, undefined
 from jitsim.scenario.customers import Customer, WholeHistory
 from jitsim.scenario.tree import printable_name
 
@@ -14,7 +14,7 @@ def stocked_items_are_defined(world: World) -> Findings:
         for name in world.names("stocking_points", point, "items"):
             if name not in items:
                 path = ("stocking_points", point, "items", name)
-                yield _undefined(path, "item", name, "defined items", items)
+                yield undefined(path, "item", name, "defined items", items)
 
 
 def supplied_items_are_defined(world: World) -> Findings:
@@ -24,7 +24,7 @@ def supplied_items_are_defined(world: World) -> Findings:
         for name in world.names("suppliers", supplier, "items"):
             if name not in items:
                 path = ("suppliers", supplier, "items", name)
-                yield _undefined(path, "item", name, "defined items", items)
+                yield undefined(path, "item", name, "defined items", items)
 
 
 def sources_are_defined(world: World) -> Findings:
@@ -37,7 +37,7 @@ def sources_are_defined(world: World) -> Findings:
             path = ("stocking_points", point, "items", name, "from")
             senders = {other: points[other] for other in points if other != point and _stocks(world, other, name)}
             if senders:
-                yield _undefined(
+                yield undefined(
                     path,
                     "source",
                     stocked.from_,
@@ -45,7 +45,7 @@ def sources_are_defined(world: World) -> Findings:
                     {**suppliers, **senders},
                 )
             else:
-                yield _undefined(path, "supplier", stocked.from_, "defined suppliers", suppliers)
+                yield undefined(path, "supplier", stocked.from_, "defined suppliers", suppliers)
 
 
 def _stocks(world: World, point: str, item: str) -> bool:
@@ -74,7 +74,7 @@ def customers_are_served_by_a_defined_stocking_point(world: World) -> Findings:
     for name, customer in world.scenario.customers.items():
         if customer.at not in points:
             path = ("customers", name, "at")
-            yield _undefined(path, "stocking point", customer.at, "defined stocking points", points)
+            yield undefined(path, "stocking point", customer.at, "defined stocking points", points)
 
 
 def demanded_items_are_stocked(world: World) -> Findings:
@@ -104,11 +104,6 @@ def _recorded_items_are_stocked(world: World, name: str, customer: Customer, sto
             place = recorded.places[item]
             path = ("customers", name, "demand", "history")
             yield Finding(path, message, word=item, called="stocked there", known=stocked, place=place)
-
-
-def _undefined(path: tuple[str, ...], noun: str, word: str, called: str, known: object) -> Finding:
-    names = tuple(known) if isinstance(known, dict) else ()
-    return Finding(path, f"{noun} {printable_name(word)} is not defined", word=word, called=called, known=names)
 
 
 RULES: tuple[Rule, ...] = (
