@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from jitsim.reports.stock_series import Lane, StockSeries
+from jitsim.reports.stock_series import StockSeries, Strip
 from jitsim.reports.svg import page_svg
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Floats = npt.NDArray[np.float64]
 
 MOST_POINTS = 800
-"""Days are drawn in groups when there are more of them: the last level of a group, its highest lane value."""
+"""Days are drawn in groups when there are more of them: the last level of a group, its highest strip value."""
 
 # Placeholders for the page's colours, which differ between light and dark.
 INK, MUTED, GRID, STOCK, TROUBLE, ORDERS, SHADE = (f"#0{digit}0{digit}0{digit}" for digit in "1234567")
@@ -130,13 +130,13 @@ def _draw(series: StockSeries, start: dt.date | None, warm_up: float, name: str,
     style: dict[Any, Any] = {**_STYLE, "svg.hashsalt": name}
     with mpl.rc_context(style):
         figure = Figure(figsize=size, layout="constrained")
-        heights = [5.0, *(0.5 for _ in series.lanes)]
+        heights = [5.0, *(0.5 for _ in series.strips)]
         axes = figure.subplots(len(heights), 1, sharex=True, gridspec_kw={"height_ratios": heights})
         group = max(1, -(-len(series.stock) // MOST_POINTS))
         edges = np.append(np.arange(0, len(series.stock), group), len(series.stock)).astype(np.float64)
         _draw_levels(axes[0], edges, _last(series.stock, group), _last(series.waiting, group))
-        for axis, lane in zip(axes[1:], series.lanes, strict=True):
-            _draw_lane(axis, edges, _highest(lane.values, group), lane)
+        for axis, strip in zip(axes[1:], series.strips, strict=True):
+            _draw_strip(axis, edges, _highest(strip.values, group), strip)
         for axis in axes:
             axis.axvspan(0, warm_up, color=SHADE, linewidth=0, zorder=0)
             axis.set_xlim(0, len(series.stock))
@@ -165,15 +165,15 @@ def _draw_levels(axis: Axes, edges: Floats, stock: Floats, waiting: Floats) -> N
     axis.locator_params(axis="y", nbins=5, integer=True)
 
 
-def _draw_lane(axis: Axes, edges: Floats, values: Floats, lane: Lane) -> None:
-    """Draw bars of a lane; the highest is as tall as the lane."""
+def _draw_strip(axis: Axes, edges: Floats, values: Floats, strip: Strip) -> None:
+    """Draw bars of a strip; the highest is as tall as the strip."""
     top = float(values.max()) or 1.0
-    colour = TROUBLE if lane.is_trouble else ORDERS
+    colour = TROUBLE if strip.is_trouble else ORDERS
     axis.fill_between(edges, 0, _closed(values) / top, step="post", color=colour, linewidth=0)
     axis.set_ylim(0, 1.05)
     axis.set_yticks([])
     axis.tick_params(length=0)
-    _write_title(axis, f"{lane.label}, at most {top:,.0f} a day" if top > 1 else lane.label)
+    _write_title(axis, f"{strip.label}, at most {top:,.0f} a day" if top > 1 else strip.label)
 
 
 def _write_title(axis: Axes, text: str) -> None:

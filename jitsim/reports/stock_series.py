@@ -18,7 +18,7 @@ MOST_SINGLE = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Lane:
+class Strip:
     """Something that happens on some days, drawn as a strip below the stock; `values` has shape (days,)."""
 
     label: str
@@ -28,7 +28,7 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class StockSeries:
-    """One picture: stock at the end of each day, what customers wait for, and lanes; arrays have shape (days,).
+    """One picture: stock at the end of each day, what customers wait for, and strips; arrays have shape (days,).
 
     `unit` is what the stock is counted in, `told` what the picture shows, in one sentence.
     """
@@ -38,7 +38,7 @@ class StockSeries:
     told: str
     stock: Floats
     waiting: Floats
-    lanes: tuple[Lane, ...]
+    strips: tuple[Strip, ...]
 
 
 def stock_series(model: Model, ledger: Ledger) -> tuple[StockSeries, ...]:
@@ -70,27 +70,27 @@ class _Days:
         """Return the picture of one item-location."""
         ordered, short = self.ordered[location] > 0, self.short[location] > 0
         waits = self.backlog[location] > 0
-        lanes = (
-            Lane("orders released", ordered.astype(np.float64), is_trouble=False),
-            Lane("days with a stockout", (short | waits).astype(np.float64), is_trouble=True),
+        strips = (
+            Strip("orders released", ordered.astype(np.float64), is_trouble=False),
+            Strip("days with a stockout", (short | waits).astype(np.float64), is_trouble=True),
         )
         below = " What customers wait for is drawn below zero, hatched." if waits.any() else ""
         trouble = int((short | waits).sum())
         told = f"Orders on {_days(int(ordered.sum()))}; demand unmet or waiting on {_days(trouble)}.{below}"
         title = self.model.location_name(location)
-        return StockSeries(title, "units", told, self.on_hand[location], self.backlog[location], lanes)
+        return StockSeries(title, "units", told, self.on_hand[location], self.backlog[location], strips)
 
     def together(self) -> StockSeries:
         """Return the picture of all stock, in money where every item has a cost."""
         cost = self._cost
         unit = self.model.currency if self._in_money else "units"
         stock = (self.on_hand * cost[:, None]).sum(axis=0)
-        lanes = (
-            Lane("orders released", (self.ordered > 0).sum(axis=0).astype(np.float64), is_trouble=False),
-            Lane("items that customers wait for", (self.backlog > 0).sum(axis=0).astype(np.float64), is_trouble=True),
+        strips = (
+            Strip("orders released", (self.ordered > 0).sum(axis=0).astype(np.float64), is_trouble=False),
+            Strip("items that customers wait for", (self.backlog > 0).sum(axis=0).astype(np.float64), is_trouble=True),
         )
         told = f"All {len(cost):,} items at their places together, the value at standard cost."
-        return StockSeries("All stock", unit, told, stock, np.zeros(len(stock)), lanes)
+        return StockSeries("All stock", unit, told, stock, np.zeros(len(stock)), strips)
 
     def worst(self) -> list[int]:
         """Return the item-locations that were short for most, over the days measured."""
