@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 TargetKind = Literal["fill_rate", "cycle_service_level", "safety_stock", "costs", "none"]
-LeadTimeSource = Literal["given", "promise", "receipts"]
-"""Written with the policy, promised by the supplier, or the mean of the receipts known."""
+LeadTimeSource = Literal["given", "promise", "routing", "receipts", "path"]
+"""Written with the policy, promised by the supplier, what a work center takes for one order, the mean of the receipts
+known, or the longest path through the network down to what is stocked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,24 +6,24 @@ needs itself raises a ValueError (`graphlib.CycleError`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from graphlib import TopologicalSorter
 
 from jitsim.policies.buffer import adu_from_parent
-from jitsim.policies.mrp_plan import LOT_FOR_LOT, LotRule, Plan, plan, releases
+from jitsim.policies.mrp_plan import LOT_FOR_LOT, LotRule, Plan, Reschedule, plan, releases, rescheduled
 from jitsim.policies.sizing import guarded_ceil
 
 BillOfMaterial = Mapping[str, Mapping[str, float]]
-Adjustments = Sequence[tuple[int, int, float]]
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedItem:
     """One item to plan, in smallest units by bucket: what is wanted besides parents, and what is on its way.
 
-    `lead_time` and `fence` are counted in buckets; of what is released a `share_good` is good.
+    `lead_time` and `fence` are counted in buckets; of what is released a `share_good` is good. Where open orders may be
+    planned for another bucket, `orders` are (bucket, quantity) of all that `scheduled` is the sum of.
     """
 
     wanted: tuple[int, ...]
@@ -34,19 +34,29 @@ class PlannedItem:
     rule: LotRule = LOT_FOR_LOT
     fence: int = 0
     share_good: float = 1.0
+    orders: tuple[tuple[int, int], ...] = ()
+    reschedule: Reschedule = "none"
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedOrders:
     """The plan of one item: gross requirements, netted, and what is released in which bucket.
 
-    `late` is what of the first bucket's releases should have been released before.
+    `late` is what of the first bucket's releases should have been released before, `scheduled` what is to come of open
+    orders, and `wanted` the bucket for which each is wanted.
     """
 
     gross: tuple[int, ...]
     plan: Plan
     released: tuple[int, ...]
     late: int
+    scheduled: tuple[int, ...] = ()
+    wanted: tuple[int, ...] = ()
+
+    @property
+    def incoming(self) -> list[int]:
+        """What is planned to come in by bucket, of open orders and of new ones, scrap included."""
+        return [open_units + lot for open_units, lot in zip(self.scheduled, self.plan.lots, strict=True)]
 
 
 def parents_first(names: Iterable[str], bill: BillOfMaterial) -> list[str]:
@@ -69,28 +79,38 @@ def material_plan(items: Mapping[str, PlannedItem], bill: BillOfMaterial) -> dic
     found: dict[str, PlannedOrders] = {}
     for name in parents_first(items, bill):
         item = items[name]
-        planned = plan(
-            gross[name], item.scheduled, item.on_hand, item.safety_stock, item.rule, item.fence, item.share_good
-        )
-        released, late = releases(planned.lots, item.lead_time)
-        found[name] = PlannedOrders(tuple(gross[name]), planned, released, late)
+        found[name] = planned_orders(item, gross[name])
+        released = found[name].released
         for component, per_parent in bill.get(name, {}).items():
             for bucket, quantity in enumerate(requirements_of(released, per_parent)):
                 gross[component][bucket] += quantity
     return found
 
 
+def planned_orders(item: PlannedItem, gross: Sequence[int]) -> PlannedOrders:
+    """Return the plan of one item for its gross requirements, those of its parents included."""
+    scheduled, wanted = list(item.scheduled), []
+    if item.reschedule != "none":
+        wanted = rescheduled(gross, item.orders, item.on_hand, item.safety_stock, item.fence, item.reschedule)
+        for (due, quantity), bucket in zip(item.orders, wanted, strict=True):
+            scheduled[due] -= quantity
+            scheduled[bucket] += quantity
+    planned = plan(gross, scheduled, item.on_hand, item.safety_stock, item.rule, item.fence, item.share_good)
+    released, late = releases(planned.lots, item.lead_time)
+    return PlannedOrders(tuple(gross), planned, released, late, tuple(scheduled), tuple(wanted))
+
+
 def exploded_adu(
     day: int,
     bill: BillOfMaterial,
-    lead_times: Mapping[str, int],
+    lead_times: Mapping[str, float],
     adu: Mapping[str, float],
-    adjustments: Mapping[str, Adjustments],
+    factors: Mapping[str, Callable[[int], float]],
 ) -> dict[str, float]:
     """Return the usage that planned adjustments of parents add to each component on a day [units/day].
 
-    `adu` [units/day] and `adjustments` (first day, last day, factor) are those of demand from outside. What is made of
-    a component is needed its own `lead_times` [days] later, at every level down the bill: usage passes through buffers.
+    `factors` give a parent's planned factor on a day, which multiplies its `adu` [units/day]. What is made of a
+    component is needed its own `lead_times` [days] later, at every level down the bill: usage passes through buffers.
     """
     parents: dict[str, dict[str, float]] = {}
     for parent, components in bill.items():
@@ -99,12 +119,13 @@ def exploded_adu(
     parents_first((), bill)  # a part that needs itself would never end
 
     @cache
-    def added(component: str, day: int) -> float:
+    def added(component: str, day: float) -> float:
         total = 0.0
         for parent, per_parent in parents.get(component, {}).items():
             days = lead_times[parent]
-            own = adu_from_parent(day, adu.get(parent, 0.0), adjustments.get(parent, ()), per_parent, days)
-            total += own + per_parent * added(parent, day + days)
+            if parent in factors:
+                total += adu_from_parent(day, adu[parent], factors[parent], per_parent, days)
+            total += per_parent * added(parent, day + days)
         return total
 
     return {component: added(component, day) for component in parents}

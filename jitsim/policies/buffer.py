@@ -6,13 +6,14 @@ Institute. Average daily usage is called ADU, the decoupled lead time DLT, as pl
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from math import fsum
 from typing import Literal, NamedTuple
 
 from jitsim.policies.buffer_terms import HIGH, LOW, MODERATE, BufferTerms, Planned, buffer_zones, zone_tops
+from jitsim.policies.sizing import guarded_ceil
 
 ItemType = Literal["purchased", "manufactured", "distributed"]
 LeadTimeClass = Literal["short", "medium", "long"]
@@ -213,19 +214,15 @@ def adjustment_on(day: int, adjustments: Iterable[tuple[int, int, float]]) -> fl
 
 
 def adu_from_parent(
-    day: int,
-    parent_adu: float,
-    parent_adjustments: Iterable[tuple[int, int, float]],
-    per_parent: float,
-    lead_time_to_parent: int,
+    day: float, parent_adu: float, factor_on: Callable[[int], float], per_parent: float, lead_time_to_parent: float
 ) -> float:
     """Return the ADU that a parent's planned adjustment adds to a buffered component on a day [units/day].
 
-    `per_parent` pieces go into one parent. The component is needed earlier than the parent by the cumulative lead
-    time between them [days], so the factor is the parent's of that many days later.
+    `per_parent` pieces go into one parent, whose planned factor is `factor_on` a day. The component is needed earlier
+    than the parent by the cumulative lead time between them [days], so the factor is the parent's of that many days
+    later, a part of a day counting as one.
     """
-    factor = adjustment_on(day + lead_time_to_parent, parent_adjustments)
-    return parent_adu * (factor - 1.0) * per_parent
+    return parent_adu * (factor_on(guarded_ceil(day + lead_time_to_parent)) - 1.0) * per_parent
 
 
 def ramp_factor(day: float, points: Sequence[tuple[float, float]]) -> float:

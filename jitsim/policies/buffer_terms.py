@@ -86,12 +86,14 @@ def zone_tops(red_base: float, red_safety: float, yellow: float, green: float, u
     return tor, toy, toy + round_half_up(green / unit)
 
 
-def buffer_parameters(terms: BufferTerms, planned: Planned, adu: float, vf: float) -> tuple[int, int, int, int, int]:
+def buffer_parameters(
+    terms: BufferTerms, planned: Planned, adu: float, vf: float, exploded_adu: float = 0.0
+) -> tuple[int, int, int, int, int]:
     """Return what the net flow rule takes: spike horizon [days] and threshold, tops of yellow, green and red.
 
     All but the first are in smallest units; see `buffer_zones`.
     """
-    red_base, red_safety, yellow, green = buffer_zones(terms, planned, adu, vf)
+    red_base, red_safety, yellow, green = buffer_zones(terms, planned, adu, vf, exploded_adu)
     tor, toy, tog = zone_tops(red_base, red_safety, yellow, green, terms.unit)
     least = spike_threshold(terms.spike_share, tor, terms.spike_multiple, adu / terms.unit, terms.spike_quantity)
     spikes = max(1, least) if terms.has_spikes else 0

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from itertools import pairwise
 from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 from pydantic import Discriminator, Field, StrictBool, Tag, model_validator
 
 from jitsim.forecasts.anyforecast import AnyForecast
+from jitsim.policies.adjustments import Adjustment, Ramp
 from jitsim.policies.asked import AskedLeadTime, lead_time_from
 from jitsim.policies.buffer import (
     LEAD_TIME_FACTORS,
@@ -19,20 +19,16 @@ from jitsim.policies.buffer import (
     blended_adu,
     lead_time_class,
     past_adu,
-    ramp_factor,
 )
 from jitsim.policies.buffer_level import BufferLevel
 from jitsim.policies.buffer_terms import BufferTerms, Planned, buffer_parameters, buffer_zones, usual_variability_factor
 from jitsim.policies.net_flow import spike_horizon
-from jitsim.policies.policy import HistoryDays, Observed, Policy, Rule, Terms
+from jitsim.policies.policy import Exploded, HistoryDays, Observed, Policy, Rule, Terms
 from jitsim.policies.sizing import effective_minimum
-from jitsim.spec import TAG, Amount, Count, Days, Positive, Share, Spec
+from jitsim.spec import TAG, Amount, Days, Positive, Share, Spec
 
 WEEK = 7
 """Days over which the variation of demand is told."""
-
-MOST_POINTS = 1000
-"""Points of a ramp."""
 
 
 def fill_to_top_of_green(
@@ -58,8 +54,9 @@ def fill_from_below_nothing(
 class Adu(Spec):
     """Average daily usage: how it is found."""
 
-    method: Literal["past", "forward", "blended", "fixed"] = "past"
-    """`past` days, `forward` days of a forecast, `blended` of both, or a `fixed` value."""
+    method: Literal["past", "forward", "blended", "fixed", "exploded"] = "past"
+    """`past` days, `forward` days of a forecast, `blended` of both, a `fixed` value, or `exploded`: what the usage of
+    the items that it is sent to or made into takes of it, and what customers demand of it here."""
     value: Amount | None = None
     """With `fixed` the usage [units per day]."""
     horizon_days: HistoryDays = 84
@@ -98,54 +95,6 @@ class Spikes(Spec):
     """Days ahead that are looked at, today not counted; default: the decoupled lead time."""
 
 
-class Adjustment(Spec):
-    """A planned factor between two days, both included."""
-
-    first: Annotated[Count, Field(alias="from")]
-    """The first day."""
-    last: Annotated[Count, Field(alias="to")]
-    """The last day."""
-    demand: Positive = 1.0
-    """Factor on average daily usage."""
-    lead_time: Positive = 1.0
-    """Factor on the decoupled lead time."""
-    red: Positive = 1.0
-    """Factor on the red zone."""
-    yellow: Positive = 1.0
-    """Factor on the yellow zone."""
-    green: Positive = 1.0
-    """Factor on the green zone."""
-
-    @model_validator(mode="after")
-    def _to_after_from(self) -> Adjustment:
-        if self.last < self.first:
-            raise ValueError(f"to: expected at least from ({self.first}), got {self.last}")
-        return self
-
-
-class Ramp(Spec):
-    """A planned curve of the factor on average daily usage: a ramp up, a ramp down or a transition."""
-
-    days: Annotated[tuple[Count, ...], Field(min_length=2, max_length=MOST_POINTS)]
-    """The days of the points, such as the ends of months, ascending."""
-    factors: Annotated[tuple[Amount, ...], Field(min_length=2, max_length=MOST_POINTS)]
-    """The factor at each point; linear between two, before the first and after the last it is theirs. A buffer follows
-    when it is computed: at every refresh and on the days of the points."""
-
-    @model_validator(mode="after")
-    def _points_in_order(self) -> Ramp:
-        if len(self.factors) != len(self.days):
-            raise ValueError(f"factors: expected {len(self.days)}, one for each day, got {len(self.factors)}")
-        for earlier, later in pairwise(self.days):
-            if later <= earlier:
-                raise ValueError(f"days: expected them in ascending order, got {later} after {earlier}")
-        return self
-
-    def on(self, day: int) -> float:
-        """Return the factor on a day."""
-        return ramp_factor(day, list(zip(self.days, self.factors, strict=True)))
-
-
 class WrittenZones(Spec):
     """Zones that a person gives."""
 
@@ -173,7 +122,10 @@ class Ddmrp(Policy):
     adu: Adu = Adu()
     """Average daily usage."""
     decoupled_lead_time: Days | None = None
-    """Lead time of the buffer [days]; default: what the supplier promises, else the mean of the receipts known."""
+    """Lead time of the buffer [days]; default: what the supplier promises, else the mean of the receipts known. Of what
+    is made, or sent from where no stock is kept: its days and the longest path below it down to what is stocked there
+    by a policy of its own, neither to order nor by `mrp`; each step takes what is promised, else what is usual when
+    nothing waits."""
     extra_lead_time: Days = 0.0
     """Days added to the lead time for sizing only."""
     lead_time_factor: Annotated[Share, Field(gt=0)] | None = None
@@ -229,6 +181,11 @@ class Ddmrp(Policy):
         return True
 
     @property
+    def explodes(self) -> bool:
+        """Return whether usage decides anything: adjustments of what the buffer goes to add to it."""
+        return self._counts_usage
+
+    @property
     def days_of_change(self) -> tuple[int, ...]:
         """Return the first days of planned adjustments, those after their last, and the days of ramps."""
         days = {day for each in self.adjustments.values() for day in (each.first, each.last + 1)}
@@ -246,11 +203,14 @@ class Ddmrp(Policy):
         """Return the zones of a day [units]."""
         return Zones(*buffer_zones(*self._sized_by(terms, observed)), terms.unit)
 
-    def _sized_by(self, terms: Terms, observed: Observed) -> tuple[BufferTerms, Planned, float, float]:
-        """Return all that the buffer is computed from on a day: its terms, planned factors, usage, variability."""
-        adu = self.usage(terms, observed) if self._counts_usage else 0.0
+    def _sized_by(self, terms: Terms, observed: Observed) -> tuple[BufferTerms, Planned, float, float, float]:
+        """Return all that the buffer is computed from on a day.
+
+        Its terms, planned factors, usage, variability, and the usage that adjustments of what it goes to add.
+        """
+        adu, added = (self.usage(terms, observed), _added(observed)) if self._counts_usage else (0.0, 0.0)
         sizing = self.sizing(terms, self.lead_time(terms, observed) if self._counts_lead_time else 0.0)
-        return sizing, self.planned(observed.day), adu, self._variability_factor(observed)
+        return sizing, self.planned(observed.day), adu, self._variability_factor(observed), added
 
     @property
     def _counts_usage(self) -> bool:
@@ -283,12 +243,18 @@ class Ddmrp(Policy):
         """Return the decoupled lead time and the days added to it, without planned adjustments; none of zones."""
         if self.zones is not None:
             return AskedLeadTime()
+        path = terms.decoupled_lead_time
+        if self.decoupled_lead_time is None and path is not None and path != terms.promised_lead_time:
+            return AskedLeadTime("path", path + self.extra_lead_time)
         return lead_time_from(self.decoupled_lead_time, terms.promised_lead_time, self.extra_lead_time)
 
     def usage(self, terms: Terms, observed: Observed) -> float:
         """Return average daily usage [units per day], without planned adjustments."""
         if self.adu.method == "fixed":
             return self.adu.value or 0.0
+        if self.adu.method == "exploded" and observed.exploded is not None:
+            own = past_adu(observed.exploded.own_demand.tolist(), self.adu.horizon_days)
+            return own + observed.exploded.parents_adu
         past = self._past(terms, observed)
         if self.adu.forecast is None:
             return past
@@ -311,8 +277,10 @@ class Ddmrp(Policy):
         return past_adu(ordinary, self.adu.horizon_days) if ordinary else 0.0
 
     def known_lead_time(self, terms: Terms) -> float | None:
-        """Return the decoupled lead time [days] that is written or promised; None where receipts tell it."""
-        return terms.promised_lead_time if self.decoupled_lead_time is None else self.decoupled_lead_time
+        """Return the decoupled lead time [days] that is written, the network's or promised; None if receipts tell."""
+        if self.decoupled_lead_time is not None:
+            return self.decoupled_lead_time
+        return terms.promised_lead_time if terms.decoupled_lead_time is None else terms.decoupled_lead_time
 
     def lead_time(self, terms: Terms, observed: Observed) -> float:
         """Return the decoupled lead time [days], without planned adjustments."""
@@ -352,6 +320,10 @@ class Ddmrp(Policy):
             return known | {"spike_multiple": spikes.multiple_of_adu}
         return known | {"spike_share": spikes.share_of_red}
 
+    def factor_of_usage(self, day: int) -> float:
+        """Return the planned factor on average daily usage of a day."""
+        return self.planned(day).demand
+
     def planned(self, day: int) -> Planned:
         """Return the planned factors of a day; those that overlap multiply."""
         if not self.adjustments and not self.ramps:
@@ -365,9 +337,17 @@ class Ddmrp(Policy):
         """Return the variability factor, written or by the variation of weekly demand; written zones need none."""
         if self.variability_factor is not None or self.zones is not None:
             return self.variability_factor or 0.0
-        days, total, squares = observed.daily_demand.tolist(), 0.0, 0.0
+        seen: Exploded | Observed = observed
+        if self.adu.method == "exploded" and observed.exploded is not None:
+            seen = observed.exploded
+        days, total, squares = seen.daily_demand.tolist(), 0.0, 0.0
         for first in range(len(days) % WEEK, len(days), WEEK):
             week = math.fsum(days[first : first + WEEK])
             total += week
             squares += week * week
         return usual_variability_factor(total, squares, len(days) // WEEK)
+
+
+def _added(observed: Observed) -> float:
+    """Return the usage that planned adjustments of the items above add [units per day]."""
+    return 0.0 if observed.exploded is None else observed.exploded.added

@@ -21,7 +21,12 @@ from jitsim.policies.safety_stock import add_undershoot, interval_demand, observ
 FEWEST_RECEIPTS = 5
 """Receipts below which the spread of the lead time is not known and is left out."""
 
-SigmaSource = Literal["forecast_error", "demand"]
+SigmaSource = Literal["forecast_error", "demand", "interval"]
+"""The spread of the forecast's error, of the demand of days, or of the demand of runs of days as long as an interval.
+
+Days are taken to be independent. Orders of other stocking points are not: a week of demand in one day, then nothing for
+a week, spreads widely by days and hardly by weeks.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,9 @@ class Estimates:
         """Return mean and standard deviation of demand over an interval that holds the lead time [units]."""
         lead_time_sd = self.lead_time_sd if with_lead_time else 0.0
         mean, deviation = interval_demand(self.demand, self.demand_sd, days, lead_time_sd)
+        if self.sigma_source == "interval" and days > 0:
+            _, spread = mean_and_spread(np.array(self._sums(days)))
+            return mean, math.hypot(spread, self.demand * lead_time_sd)
         if self.forecast is None or self.sigma_source == "demand" or days <= 0:
             return mean, deviation
         error = deviation_over(self.forecast, self.daily, days, self.start)

@@ -72,6 +72,21 @@ class Hybrid(Policy):
         keys = written | ({"container": self.container} if written["type"] == "kanban" else {})
         return STOCK_POLICIES[written["type"]].model_validate(keys | {"history_days": self.history_days})
 
+    @property
+    def decouples(self) -> bool:
+        """Return whether stock is kept whatever the class."""
+        return all(policy.decouples for policy in self.choices.values())
+
+    @property
+    def explodes(self) -> bool:
+        """Return whether the policy of some class does."""
+        return any(policy.explodes for policy in self.choices.values())
+
+    @property
+    def alternatives(self) -> tuple[Policy, ...]:
+        """Return the policies of all classes."""
+        return tuple(self.choices.values())
+
     def in_force(self, item_class: str) -> Policy:
         """Return the policy of a class such as AX."""
         return self.choices[item_class]

@@ -51,6 +51,11 @@ class Jit(Policy):
 
     rules = (pull_consumed_containers, call_off_firm_demand, order_up_to_level)
 
+    @property
+    def decouples(self) -> bool:
+        """Return whether containers are kept for what comes; the other modes keep nothing."""
+        return self.mode == "replenish"
+
     @model_validator(mode="after")
     def _keys_fit_the_mode(self) -> Jit:
         idle = {"replenish": ("firm_horizon_days",), "call_off": ("daily_demand",)}.get(

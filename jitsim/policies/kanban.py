@@ -50,11 +50,12 @@ def allowance(safety_stock: float, daily_demand: float, lead_time: float) -> flo
 
 
 def waiting_cards(on_hand: int, on_order: int, cards: int, container: int) -> int:
-    """Return the cards that hang on no full container and are not out at the supplier.
+    """Return the cards that hang on no full container and are not out with an order.
 
-    A card leaves with the first unit taken from its container, so an open container carries none.
+    A card leaves with the first unit taken from its container, so an open container carries none. Where a container
+    comes in parts its card stays out until the last of them.
     """
-    return cards - on_order // container - on_hand // container
+    return cards - -(-on_order // container) - on_hand // container
 
 
 def containers_for_waiting_cards(
@@ -89,7 +90,11 @@ class CardChange(Spec):
 
 
 class Kanban(Policy):
-    """Kanban: cards order full containers; one-card loops, two bins, electronic cards, or a signal for a batch."""
+    """Kanban: cards order full containers; one-card loops, two bins, electronic cards, or a signal for a batch.
+
+    Cards of what a work center makes are production cards, all others withdrawal cards: a two-card system is a loop of
+    each kind, one behind the other. Cards at the end of several work centers cap all work on the way (CONWIP).
+    """
 
     type: Literal["kanban"]
     """The policy's name."""
@@ -111,8 +116,11 @@ class Kanban(Policy):
     daily_demand: Amount | None = None
     """The demand that the card count is sized for [units per day]; default: the mean of the days known."""
     planned_lead_time: Days | None = None
-    """The lead time that the card count is sized for [days]; default: what the supplier promises, else the mean of the
-    receipts known. The review period, in which cards are collected, comes on top."""
+    """The lead time that the card count is sized for [days]; default: what the supplier promises; of a work center
+    what set-ups, run and transport of an order take on average; else the mean of the receipts known. The review period,
+    in which cards are collected, comes on top."""
+    waiting_time: Days = 0.0
+    """Days that a card waits besides, at the post, or with its lot in the queue of a work center; on top as well."""
     safety_allowance: Literal["auto"] | Share = 0.10
     """Extra share of cards against variability; `auto` takes it from the service target."""
     cycle_service_level: Target | None = None
@@ -169,9 +177,7 @@ class Kanban(Policy):
 
         A minimum order above one container makes cards wait for each other.
         """
-        container = max(1, terms.written(self.container))
-        least = effective_minimum(terms.minimum_order, terms.order_multiple)
-        batch = max(1, -(-least // container)) if self.batch_cards is None else self.batch_cards
+        container, batch = self._container_and_batch(terms)
         size = container * terms.unit
         if self.variant == "single_card":
             return self._count(size, batch - 1, terms, observed), container, batch
@@ -181,7 +187,13 @@ class Kanban(Policy):
         if self.variant == "electronic":
             return terms.at_most(moving + safety), batch * container
         bin_size = max(container, guarded_ceil((moving + safety) / size) * container)
-        return bin_size, max(bin_size, least)
+        return bin_size, max(bin_size, effective_minimum(terms.minimum_order, terms.order_multiple))
+
+    def _container_and_batch(self, terms: Terms) -> tuple[int, int]:
+        """Return what one container holds [smallest units], and the cards that are released together."""
+        container = max(1, terms.written(self.container))
+        least = effective_minimum(terms.minimum_order, terms.order_multiple)
+        return container, max(1, -(-least // container)) if self.batch_cards is None else self.batch_cards
 
     def _count(self, container: float, waiting: int, terms: Terms, observed: Observed | None) -> int:
         """Return the number of cards in force, written or by the formula; cards that wait for a batch come on top."""
@@ -193,17 +205,25 @@ class Kanban(Policy):
         return max(1, guarded_ceil((moving + safety) / container)) + waiting
 
     def _covered(self, terms: Terms, observed: Observed | None) -> tuple[float, float]:
-        """Return the demand over the loop's lead time, collection included, and the safety on top [units]."""
-        planned = terms.promised_lead_time if self.planned_lead_time is None else self.planned_lead_time
+        """Return the demand over the loop's lead time, collection and waiting included, and the safety [units]."""
+        planned = self._planned(terms)
         seen = None if observed is None else estimates(observed, planned_lead_time=planned)
         lead_time = (planned or 0.0) if seen is None else seen.lead_time
-        loop = lead_time + self.days_between_reviews
+        loop = lead_time + self.waiting_time + self.days_between_reviews
         demand = self.daily_demand
         if demand is None:
             demand = 0.0 if seen is None else seen.demand
         if self.safety_allowance == "auto":
             return demand * loop, 0.0 if seen is None else self._safety(seen, loop)
         return demand * loop, demand * loop * self.safety_allowance
+
+    def _planned(self, terms: Terms) -> float | None:
+        """Return the lead time that is written, promised, or follows from the routing of one order [days]."""
+        for known in (self.planned_lead_time, terms.promised_lead_time):
+            if known is not None:
+                return known
+        container, batch = self._container_and_batch(terms)
+        return None if terms.making is None else terms.making.of(container * batch)
 
     def _safety(self, seen: Estimates, loop: float) -> float:
         mean, _ = seen.over(loop)
@@ -229,7 +249,10 @@ class Kanban(Policy):
         """Return the lead time of the loop, without the days in which cards are collected; none of written cards."""
         if self.cards is not None:
             return AskedLeadTime()
-        return lead_time_from(self.planned_lead_time, terms.promised_lead_time)
+        planned = self._planned(terms)
+        if planned is not None and self.planned_lead_time is None and terms.promised_lead_time is None:
+            return AskedLeadTime("routing", planned + self.waiting_time)
+        return lead_time_from(self.planned_lead_time, terms.promised_lead_time, self.waiting_time)
 
     def buffer_of(self, parameters: tuple[int, ...], terms: Terms) -> BufferLevel:
         """Return what all cards are worth, the containers of the signal, the bin, or s; collection is protected.

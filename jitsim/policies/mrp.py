@@ -13,7 +13,7 @@ from jitsim.policies.asked import AskedLeadTime, AskedTarget, lead_time_from
 from jitsim.policies.bill_of_material import PlannedItem
 from jitsim.policies.eoq import DAYS_PER_YEAR, eoq
 from jitsim.policies.estimates import Estimates, estimates
-from jitsim.policies.mrp_plan import LotRule, buckets_of, gross_requirements, net_forecast
+from jitsim.policies.mrp_plan import LotRule, Reschedule, buckets_of, gross_requirements, net_forecast
 from jitsim.policies.policy import Observed, Policy, Rule, Terms
 from jitsim.policies.sizing import round_half_up
 from jitsim.spec import Amount, Count, Days, Positive
@@ -51,6 +51,10 @@ class Mrp(Policy):
     """Buckets in which customer orders alone count, and no forecast."""
     planning_fence: Count | None = None
     """Buckets in which nothing new is planned; default: the lead time."""
+    reschedule: Reschedule = "none"
+    """Whether the plan moves open orders that are due at or beyond the planning fence to the bucket in which they are
+    wanted: to none, to an earlier one (`in`), or also to a later one (`in_out`). Nothing new is planned for what such
+    an order covers. That is paper: it comes when it comes, since nobody who makes or sends it hears of it."""
     consume_back: Count = 1
     """Buckets before its own of which an order may consume the forecast."""
     consume_ahead: Count = 1
@@ -74,6 +78,11 @@ class Mrp(Policy):
         """Return True: what is forecast is observed."""
         return True
 
+    @property
+    def decouples(self) -> bool:
+        """Return False: what parents need is made or bought for them."""
+        return False
+
     def item(
         self,
         terms: Terms,
@@ -82,11 +91,13 @@ class Mrp(Policy):
         scheduled: Sequence[int],
         orders: Sequence[int],
         share_good: float = 1.0,
+        open_orders: Sequence[tuple[int, int]] = (),
     ) -> PlannedItem:
         """Return the item to plan at a review, in smallest units.
 
         `scheduled` are open receipts by the bucket that they are promised for, late ones in the first; `orders` known
         customer orders by bucket, the backlog in the first. Both have one number for each bucket of the horizon.
+        `open_orders` are (bucket, quantity) of all that is scheduled.
         """
         safety_stock, lead_time, demand_fence, planning_fence = self.parameters(terms, observed)
         forecast = whole_buckets(self._path(observed, len(orders)), self.bucket_days, terms.unit)
@@ -100,6 +111,8 @@ class Mrp(Policy):
             self.lot_rule(terms, observed),
             planning_fence,
             share_good,
+            tuple(open_orders),
+            self.reschedule,
         )
 
     def lot_rule(self, terms: Terms, observed: Observed) -> LotRule:

@@ -95,6 +95,44 @@ def _needs(gross: Sequence[int], scheduled: Sequence[int], spare: int, rule: Lot
         yield max(0, -spare)
 
 
+Reschedule = Literal["none", "in", "in_out"]
+"""Whether open orders may be planned for another bucket: for none, for an earlier one, or also for a later one."""
+
+
+def rescheduled(
+    gross: Sequence[int],
+    orders: Sequence[tuple[int, int]],
+    on_hand: int,
+    safety_stock: int,
+    fence: int = 0,
+    reschedule: Reschedule = "in_out",
+) -> list[int]:
+    """Return the bucket for which each open order is wanted; `orders` are (bucket, quantity), most keep theirs.
+
+    From the bucket `fence` on, a bucket that would end below the safety stock gets the next orders that are due later,
+    whole ones, until it does not. With `in_out` an order that a bucket can do without waits for the next bucket, the
+    last one first. Orders that are due before the fence stay, and none comes before it.
+    """
+    wanted = [bucket for bucket, _ in orders]
+    if reschedule == "none":
+        return wanted
+    movable = [number for number, (bucket, _) in enumerate(orders) if bucket >= fence]
+    for bucket in range(len(gross)):
+        here = [number for number, due in enumerate(wanted) if due == bucket]
+        on_hand += sum(orders[number][1] for number in here) - gross[bucket]
+        if bucket < fence:
+            continue
+        for number in sorted(movable, key=lambda each: (wanted[each], each)):
+            if wanted[number] > bucket and on_hand < safety_stock:
+                wanted[number] = bucket
+                on_hand += orders[number][1]
+        for number in reversed(here if reschedule == "in_out" and bucket + 1 < len(gross) else []):
+            if number in movable and on_hand - orders[number][1] >= safety_stock:
+                wanted[number] = bucket + 1
+                on_hand -= orders[number][1]
+    return wanted
+
+
 class Releases(NamedTuple):
     """Orders to release by bucket; `late` is what of the first bucket's should have been released before."""
 

@@ -33,19 +33,43 @@ Rule = Callable[..., int]
 
 
 @dataclass(frozen=True, slots=True)
+class MakingTime:
+    """What the routing of an item says of the time that an order of it takes, on average [days].
+
+    `set_up` is for one lot and `run` for a smallest unit, over all steps; `transport` brings it to the stocking point.
+    An order is made in lots of `lot` smallest units, one after the other; 0 where every order is one lot.
+    """
+
+    set_up: float
+    run: float
+    transport: float = 0.0
+    lot: int = 0
+
+    def of(self, quantity: int) -> float:
+        """Return the days that an order takes without any queue: set-ups, run and transport."""
+        lots = -(-quantity // self.lot) if self.lot else 1
+        return lots * self.set_up + quantity * self.run + self.transport
+
+
+@dataclass(frozen=True, slots=True)
 class Terms:
     """What a policy may know of an item and its supplier when its parameters are computed.
 
     `unit` is the item's smallest quantity; `minimum_order` and `order_multiple` are counted in it;
-    `promised_lead_time` [days] is None where the supplier promises nothing. `order_cost` [currency per order],
+    `promised_lead_time` [days] is None where the supplier promises nothing. Of what a stocking point or a work center
+    supplies, `own_lead_time` [days] are those of this step, and `decoupled_lead_time` [days] those of the longest path
+    down to what is stocked; else they are None. `order_cost` [currency per order],
     `holding_cost` [currency per unit and year] and `backorder_cost` [currency per unit and day] are None where nobody
-    said; `lost` says that unmet demand is lost. `item_class` is the class that the planner gave the item.
+    said; `lost` says that unmet demand is lost. `item_class` is the class that the planner gave the item. `making` is
+    the routing of what a work center makes.
     """
 
     unit: float = 1.0
     minimum_order: int = 0
     order_multiple: int = 1
     promised_lead_time: float | None = None
+    own_lead_time: float | None = None
+    decoupled_lead_time: float | None = None
     order_cost: float | None = None
     holding_cost: float | None = None
     backorder_cost: float | None = None
@@ -53,6 +77,7 @@ class Terms:
     lost: bool = False
     item_class: str | None = None
     critical: bool = False
+    making: MakingTime | None = None
 
     def written(self, quantity: float) -> int:
         """Return a quantity that a person wrote in smallest units, halves rounded up (rule V-11)."""
@@ -70,18 +95,35 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Exploded:
+    """What customers demand of an item and of all that it is sent to or made into, passed on at once.
+
+    `daily_demand` [units] are the last days, oldest first, and `own_demand` [units] the part that customers demanded of
+    the item itself, both of shape (days,). `parents_adu` [units per day] is what usage of its parents takes of it, and
+    `added` [units per day] what their planned adjustments add for the orders that are due.
+    """
+
+    daily_demand: Floats
+    own_demand: Floats
+    parents_adu: float
+    added: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Observed:
     """What a policy has seen up to an instant: the past of its item, and nothing else.
 
     `daily_demand` [units] are the last days, oldest first, shape (days,), today excluded; `lead_times` [days] the
     latest receipts, oldest first. `day` is the day of the simulation. `item_class` is the class that the item has by
-    its past demand, such as AX, where the policy depends on it.
+    its past demand, such as AX, where the policy depends on it. `exploded` is what is seen of the items that it goes
+    to, None where it goes to none.
     """
 
     day: int
     daily_demand: Floats
     lead_times: Floats
     item_class: str = ""
+    exploded: Exploded | None = None
 
 
 def _slack(count: float) -> float:
@@ -132,6 +174,11 @@ class Policy(Spec):
         return self.rules[0]
 
     @property
+    def decouples(self) -> bool:
+        """True when it keeps stock of its own: lead times above such a buffer do not count what is below it."""
+        return True
+
+    @property
     def counts_cards(self) -> bool:
         """True for card loops: the rule reads stock on hand, so a receipt that serves a backlog releases cards too.
 
@@ -153,6 +200,16 @@ class Policy(Spec):
     def release_delay(self) -> float:
         """Days between the decision and the release of an order, for reasons of the house."""
         return 0.0
+
+    @property
+    def explodes(self) -> bool:
+        """True when planned adjustments of what the item goes to change its parameters."""
+        return False
+
+    @property
+    def alternatives(self) -> tuple[Policy, ...]:
+        """Every policy that may be followed: itself, unless it is a choice."""
+        return (self,)
 
     def in_force(self, item_class: str) -> Policy:
         """Return the policy that is followed for an item of a class such as AX; itself, unless it is a choice."""

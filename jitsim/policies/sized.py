@@ -57,8 +57,9 @@ class SizedPolicy(Policy):
     forecast: AnyForecast | None = None
     """How demand is forecast; default: the mean of the days known."""
     sigma_source: SigmaSource | None = None
-    """Whether safety stock covers the forecast's error or all variation of demand. Default: the error where there is a
-    forecast."""
+    """Whether safety stock covers the forecast's error or all variation of demand: day by day, or in runs of days as
+    long as the `interval` that it protects, which lumpy orders of other stocking points call for. Default: the error
+    where there is a forecast, else day by day."""
     demand_law: Literal["auto", "normal", "gamma", "poisson", "negative_binomial", "empirical"] = "auto"
     """The law of demand over the protection interval; `auto` chooses by its mean and spread."""
     undershoot: bool = True

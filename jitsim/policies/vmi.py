@@ -16,7 +16,8 @@ from jitsim.policies.asked import AskedLeadTime, lead_time_from
 from jitsim.policies.buffer_level import BufferLevel
 from jitsim.policies.policy import Observed, Rule, Terms
 from jitsim.policies.sized import SizedPolicy
-from jitsim.spec import Amount, Days
+from jitsim.policies.sizing import GUARD
+from jitsim.spec import Amount, Days, Positive
 
 FillTo = Literal["position", "projected"]
 
@@ -33,12 +34,6 @@ def fill_to_projection(on_hand: int, on_order: int, backlog: int, minimum: int, 
     return maximum - projected if projected < minimum else 0
 
 
-def spared(needed: int, upstream: int) -> tuple[int, int]:
-    """Return what a vendor with a stock of `upstream` ships of what is needed, and what it is short of."""
-    shipped = min(needed, max(0, upstream))
-    return shipped, needed - shipped
-
-
 class Band(NamedTuple):
     """One of the items that a vendor ships together: its position, and the numbers of its rule [smallest units]."""
 
@@ -46,24 +41,24 @@ class Band(NamedTuple):
     ahead: int
     minimum: int
     maximum: int
+    fill_to: FillTo = "position"
+    unit: float = 1.0
 
-    def needed(self, fill_to: FillTo) -> int:
-        """Return what would fill it up, whether or not it is below its minimum."""
-        reach = self.maximum + (self.ahead if fill_to == "projected" else 0)
+    @property
+    def needed(self) -> int:
+        """What would fill it up, whether or not it is below its minimum."""
+        reach = self.maximum + (self.ahead if self.fill_to == "projected" else 0)
         return max(0, reach - self.position)
 
 
-def consolidated_shipments(
-    bands: Sequence[Band], least_load: int | None = None, fill_to: FillTo = "position"
-) -> list[int]:
+def consolidated_shipments(bands: Sequence[Band], least_load: float) -> list[int]:
     """Return what is shipped of each item: all that is needed once one is below its z or the load is full, else 0.
 
-    A load is full when all needs together are at least `least_load`, in smallest units that all items share.
+    A load is full when all needs together are at least `least_load` [units].
     """
-    needed = [band.needed(fill_to) for band in bands]
     is_short = any(band.position - band.ahead < band.minimum for band in bands)
-    is_full = least_load is not None and sum(needed) >= least_load
-    return needed if is_short or is_full else [0] * len(bands)
+    is_full = sum(band.needed * band.unit for band in bands) >= least_load - GUARD
+    return [band.needed if is_short or is_full else 0 for band in bands]
 
 
 class Vmi(SizedPolicy):
@@ -79,8 +74,19 @@ class Vmi(SizedPolicy):
     fill_to: FillTo = "position"
     """Whether stock and what is on its way are filled up to Z now, or so much more that Z is there on arrival."""
     share_interval: Days | None = None
-    """Days between two messages about stock and usage to the vendor, who decides on each: the review period. Default:
-    1."""
+    """Days between two messages about stock to the vendor, who decides on each; with a `review_period` of its own it
+    goes by the last message. Default: one at every review."""
+    minimum_load: Positive | None = None
+    """Units of all items of one vendor at the place that fill a load: once so many are needed, or one item is below its
+    z, all that have this key are filled up together; the largest load counts. Default: each item on its own."""
+    ownership: Literal["buyer", "consignment"] = "buyer"
+    """Whose the stock is: the buyer's from receipt, or the vendor's until it is used. The vendor then bears its capital
+    and obsolescence, the holder storage, insurance and handling; nothing moves otherwise."""
+    under_penalty: Amount = 0.0
+    """What the vendor pays the buyer for each unit that stock less backlog is below z, per day [currency per unit and
+    day]."""
+    over_penalty: Amount = 0.0
+    """The same for each unit above Z [currency per unit and day]."""
 
     levels: ClassVar[tuple[str, ...]] = ("minimum_stock", "maximum_stock")
     rules = (fill_to_position, fill_to_projection)
@@ -90,9 +96,6 @@ class Vmi(SizedPolicy):
         low, high = self.minimum_stock, self.maximum_stock
         if low is not None and high is not None and high <= low:
             raise ValueError(f"maximum_stock: expected more than minimum_stock ({low:g}), got {high:g}")
-        if self.share_interval is not None and self.review_period is not None:
-            both = "review_period and share_interval"
-            raise ValueError(f"expected at most one of {both}, got {both}")
         return self
 
     @property
@@ -107,8 +110,24 @@ class Vmi(SizedPolicy):
 
     @property
     def days_between_reviews(self) -> float:
-        """Days between two messages to the vendor."""
-        return super().days_between_reviews if self.share_interval is None else self.share_interval
+        """Days between two reviews of the vendor, which by default are at its messages."""
+        message = self.share_interval if self.review_period is None else None
+        return super().days_between_reviews if message is None else message
+
+    @property
+    def days_between_messages(self) -> float:
+        """Days between two messages that the vendor waits for; 0 where it looks at the stock itself."""
+        return self.share_interval or 0.0 if self.review_period is not None else 0.0
+
+    @property
+    def is_consigned(self) -> bool:
+        """Whether the stock is the vendor's until it is used."""
+        return self.ownership == "consignment"
+
+    @property
+    def penalties(self) -> tuple[float, float]:
+        """What the vendor pays per unit-day below z and above Z [currency per unit and day]."""
+        return self.under_penalty, self.over_penalty
 
     def parameters(self, terms: Terms, observed: Observed | None = None) -> tuple[int, ...]:
         """Return (z, Z, d L)."""
