@@ -125,7 +125,8 @@ class Customer(Shaped):
     lost_share: Share | None = None
     """The probability that a line that cannot be met at once loses what is missing; needed with `unmet: mixed`."""
     promise: Days = 0.0
-    """Days within which an order is promised; later is late."""
+    """Days within which an order is promised; later is late. At 0 what is made to order or drop-shipped is promised as
+    it is quoted."""
     ship: Literal["partial", "complete_line", "complete_order"] = "partial"
     """Whether an order may be shipped in parts, only line by line, or only as a whole."""
     reserve: bool = True

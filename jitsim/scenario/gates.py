@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, model_validator
 
-from jitsim.spec import Number, Spec
+from jitsim.spec import Count, Number, Spec
 
 UP = (
     "order_fulfilment_rate",
@@ -30,11 +30,13 @@ DOWN = (
     "stockout_duration_max",
     "units_short",
     "units_lost",
+    "units_declined",
     "mean_wait",
     "average_backlog_units",
     "days_inventory_outstanding",
     "average_inventory_units",
     "average_inventory_value",
+    "average_owned_value",
     "carrying_cost",
     "carrying_cost_rate",
     "carrying_cost_capital",
@@ -43,10 +45,17 @@ DOWN = (
     "carrying_cost_obsolescence",
     "carrying_cost_handling",
     "carrying_cost_fixed",
+    "in_transit_carrying_cost",
+    "wip_carrying_cost",
     "ordering_cost",
     "transport_cost",
+    "expediting_cost",
     "shortage_cost",
     "total_cost",
+    "buyer_cost",
+    "vendor_cost",
+    "vendor_carrying_cost",
+    "vendor_penalties",
     "lost_sales_value",
     "lost_margin",
     "lead_time_mean",
@@ -54,11 +63,28 @@ DOWN = (
     "lead_time_cv",
     "reject_rate",
     "units_rejected",
+    "bullwhip",
+    "bullwhip_of_chain",
+    "flow_time",
+    "flow_time_p95",
+    "average_wip_units",
+    "average_wip_lacking_components_units",
+    "average_wip_queued_units",
+    "average_wip_value",
+    "set_up_share",
+    "repair_share",
+    "starved_share",
+    "buffer_dark_red_share",
+    "buffer_red_share",
     "forecast_mape",
+    "plan_nervousness",
+    "late_releases",
+    "reschedules",
 )
 """The metrics of which less is better."""
 
 NEITHER = (
+    "average_consigned_value",
     "average_on_order_units",
     "average_in_transit_units",
     "average_in_transit_value",
@@ -66,6 +92,13 @@ NEITHER = (
     "days_at_zero_without_demand",
     "cost_of_goods_sold",
     "purchases",
+    "throughput",
+    "lots_made",
+    "utilisation",
+    "idle_share",
+    "buffer_yellow_share",
+    "buffer_green_share",
+    "buffer_blue_share",
     "orders_placed",
     "units_ordered",
     "units_moved",
@@ -85,9 +118,19 @@ SHARE_NAMES = (
     "value_fill_rate",
     "cycle_service_level",
     "ready_rate",
+    "buffer_dark_red_share",
+    "buffer_red_share",
+    "buffer_yellow_share",
+    "buffer_green_share",
+    "buffer_blue_share",
     "supplier_on_time_rate",
     "supplier_in_full_on_time_rate",
     "reject_rate",
+    "utilisation",
+    "set_up_share",
+    "repair_share",
+    "starved_share",
+    "idle_share",
 )
 """The metrics that lie between 0 and 1 whatever happens."""
 
@@ -108,6 +151,10 @@ class Where(Spec):
     """One customer group."""
     item_class: Annotated[Literal["A", "B", "C"] | None, Field(alias="class")] = None
     """The items of one class: the planner's own, else by usage value."""
+    work_center: str | None = None
+    """One work center: what it makes, and its machines."""
+    tier: Annotated[Count | None, Field(ge=1)] = None
+    """One tier of a network: 1 serves customers only, 2 those of tier 1, and so on."""
 
     @model_validator(mode="after")
     def _one_part(self) -> Where:
@@ -119,7 +166,8 @@ class Where(Spec):
     @property
     def written(self) -> dict[str, str | None]:
         """What stands under each noun."""
-        return {info.alias or field: getattr(self, field) for field, info in type(self).model_fields.items()}
+        given = {info.alias or field: getattr(self, field) for field, info in type(self).model_fields.items()}
+        return {noun: None if name is None else str(name) for noun, name in given.items()}
 
     @property
     def chosen(self) -> tuple[str | None, str]:

@@ -32,8 +32,13 @@ SHARED = {
 }
 """Parents whose keys are described once for all of their children, and the title that they have."""
 
-_TITLES = {"type": "Policies", "distribution": "Laws", "method": "Forecasts"}
-_NOUNS = {"type": "a policy", "distribution": "a law", "method": "a forecast"}
+_TITLES = {"sourcing type": "Sourcing", "distribution": "Laws", "forecast method": "Forecasts"}
+_NOUNS = {
+    "policy type": "a policy",
+    "sourcing type": "a sourcing",
+    "distribution": "a law",
+    "forecast method": "a forecast",
+}
 _INTRODUCTION = """\
 # The keys of a scenario file
 
@@ -154,7 +159,7 @@ def _sections(start: type[BaseModel], path: Path) -> Iterator[Section]:
             told.add(model)
             yield _section(model, ".".join(where))
     if start is Scenario:
-        yield from (_of_kind(kinds) for kinds in KINDS if kinds.key != "type")
+        yield from (_of_kind(kinds) for kinds in KINDS if kinds.called in _TITLES)
 
 
 def _section(model: type[BaseModel], path: str) -> Section:
@@ -187,7 +192,7 @@ def _of_kind(kinds: Kinds) -> Section:
     if kinds.key == "distribution":
         told.insert(0, "A bare number is a constant.\n")
     model = next(iter(kinds.table.values()))
-    return Section(model, f"## {_TITLES[kinds.key]}", "\n".join(told))
+    return Section(model, f"## {_TITLES[kinds.called]}", "\n".join(told))
 
 
 def _keys(model: type[BaseModel], keys: Sequence[str]) -> str:
@@ -256,7 +261,7 @@ def _what(written: dict[str, Any], types: Sequence[Any]) -> str:
     """Return in words what may be written for a key."""
     parts = [part for part in _plain_parts(written) if part]
     inner = _values(types)
-    nouns = [_NOUNS[kinds.key] for model in models_in(inner) if (kinds := _kinds(model)) is not None]
+    nouns = [_NOUNS[kinds.called] for model in models_in(inner) if (kinds := _kinds(model)) is not None]
     records = ["keys"] if any(_kinds(model) is None for model in models_in(inner)) else []
     named = [f"{each} by name" for each in dict.fromkeys(nouns or records)]
     if any(get_origin(each) is dict for each in types):

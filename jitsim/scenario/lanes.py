@@ -7,11 +7,19 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field, StrictBool
 
 from jitsim.distributions import LAWS, AnyLaw
-from jitsim.scenario.horizon import DaysOfWeek
+from jitsim.scenario.horizon import DaysOfWeek, PhaseOfDay
 from jitsim.scenario.suppliers import OnTimeWindow, OrderCalendar, OrderTerms, Supplier
 from jitsim.spec import Amount, Count, Days, Positive, Spec
 
 _NO_TIME = LAWS["constant"].model_validate({"distribution": "constant", "value": 0})
+
+
+class Departures(OrderCalendar):
+    """When goods leave over a lane: on some days, all day or at one time of the day."""
+
+    at: PhaseOfDay | None = None
+    """The time of the day at which goods leave, as a share of a day; what is ready later waits for the next of these
+    days. Default: whenever they are ready."""
 
 
 class Lane(Spec):
@@ -38,8 +46,9 @@ class Lane(Spec):
     """Whom the sender serves first where it allocates by priority, customers included: 1 before 2."""
     ship: Literal["partial", "complete"] = "partial"
     """Whether the sender ships an order in parts, as it has stock, or only as a whole."""
-    departures: OrderCalendar | None = None
-    """The days on which goods leave; what is ready on another day waits for the next of them. Default: every day."""
+    departures: Departures | None = None
+    """The days, and the time, at which goods leave; what is ready later waits for the next of them. Default: whenever
+    they are ready, on every day."""
     working_days: DaysOfWeek | None = None
     """Weekdays on which goods move, which lead times count; default: those of the calendar."""
     capacity_per_day: Positive | None = None

@@ -19,6 +19,7 @@ from pydantic.fields import FieldInfo
 from jitsim.distributions import LAWS
 from jitsim.forecasts import FORECASTS
 from jitsim.policies import POLICIES
+from jitsim.policies.anysourcing import SOURCINGS
 
 KEY_COLUMNS = {
     "items": "item",
@@ -26,6 +27,8 @@ KEY_COLUMNS = {
     "lines": "item",
     "suppliers": "supplier",
     "stocking_points": "stocking_point",
+    "work_centers": "work_center",
+    "makes": "item",
     "lanes": "lane",
     "customers": "customer",
     "gates": "gate",
@@ -114,6 +117,7 @@ class Kinds:
 
 KINDS = (
     Kinds("type", "policy type", POLICIES),
+    Kinds("type", "sourcing type", SOURCINGS),
     Kinds("distribution", "distribution", LAWS),
     Kinds("method", "forecast method", FORECASTS),
 )

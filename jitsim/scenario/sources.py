@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from jitsim.distributions import LAWS
@@ -13,18 +14,21 @@ from jitsim.scenario.work_centers import Making
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A source of one item: a supplier, or another one seen as a supplier over its lane, "" without a lane.
+    """A source of one item by its `name`: a supplier, or another one seen as a supplier over its lane, "" without one.
 
     `sender` names the stocking point that sends the item, `maker` the work center that makes it as `making` says; both
     are "" for a supplier.
     """
 
+    name: str
     supplier: Supplier
     terms: SupplierItem
     sender: str = ""
     maker: str = ""
     making: Making | None = None
     lane: str = ""
+    steps: tuple[Making, ...] = ()
+    """What the work centers do that it passes through, the last one first."""
 
 
 class Sources:
@@ -40,16 +44,28 @@ class Sources:
         scenario = self._scenario
         supplier = scenario.suppliers.get(name)
         if supplier is not None:
-            return Source(supplier, (supplier.items or {}).get(item) or SupplierItem())
+            return Source(name, supplier, (supplier.items or {}).get(item) or SupplierItem())
         lane = self._lanes.get((name, point), "")
         written = scenario.lanes[lane] if lane else Lane.model_validate({"from": name, "to": point})
         if name in scenario.stocking_points:
-            return Source(self._as_supplier(lane, written), _terms(written.items.get(item)), sender=name, lane=lane)
+            return Source(
+                name, self._as_supplier(lane, written), _terms(written.items.get(item)), sender=name, lane=lane
+            )
         if name in scenario.work_centers and item in scenario.work_centers[name].makes:
             making = scenario.work_centers[name].makes[item]
             made_by = _with_scrap(self._as_supplier(lane, written), making)
-            return Source(made_by, _terms_of_making(making), maker=name, making=making, lane=lane)
+            steps = tuple(self._steps(name, item))
+            terms = _terms_of_making(making)
+            return Source(name, made_by, terms, maker=name, making=making, lane=lane, steps=steps)
         return None
+
+    def _steps(self, maker: str, item: str) -> Iterator[Making]:
+        """Yield how an item is made, the last step first; a circle, which is refused elsewhere, ends where it began."""
+        centers, passed, center = self._scenario.work_centers, set[str](), maker or None
+        while center in centers and center not in passed and item in centers[center].makes:
+            passed.add(center)
+            yield centers[center].makes[item]
+            center = centers[center].makes[item].after
 
     def _as_supplier(self, name: str, lane: Lane) -> Supplier:
         if name not in self._seen_as:

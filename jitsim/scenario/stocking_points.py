@@ -7,7 +7,9 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Discriminator, Field, Tag
 
 from jitsim.policies.anypolicy import AnyPolicy
-from jitsim.scenario.choice import KEYS, NUMBER, number_or_keys
+from jitsim.policies.anysourcing import AnySourcing
+from jitsim.scenario.choice import KEYS, LIST, NAME, NUMBER, name_or_list, number_or_keys
+from jitsim.scenario.expediting import Expedite
 from jitsim.scenario.horizon import DaysOfWeek
 from jitsim.spec import Amount, Days, Positive, Spec
 
@@ -41,13 +43,27 @@ class StockedItem(Spec):
         | None
     ) = None
     """Stock at day 0 [units]; default: what the policy starts from (cards x container, order-up-to, or s + Q)."""
-    from_: Annotated[str, Field(alias="from")]
-    """The supplier, the stocking point or the work center that replenishes it."""
+    from_: Annotated[
+        Annotated[str, Tag(NAME)] | Annotated[tuple[str, ...], Tag(LIST)],
+        Discriminator(name_or_list),
+        Field(alias="from"),
+    ]
+    """The supplier, the stocking point or the work center that replenishes it; or a list of them, the first choice
+    first."""
+    sourcing: AnySourcing | None = None
+    """How orders are shared among several sources; default: ranked."""
     policy: AnyPolicy
     """The rule by which it is replenished."""
     storage_capacity: Positive | None = None
     """The most that the position, stock and orders on their way less backlog, may be brought to by an order [units];
     default: any amount."""
+    expedite: Expedite | None = None
+    """How what will be short is brought sooner where that pays; default: it is not."""
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The names of all who replenish it, the first choice first."""
+        return (self.from_,) if isinstance(self.from_, str) else self.from_
 
 
 class StockingPoint(Spec):

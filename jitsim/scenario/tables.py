@@ -1,7 +1,8 @@
 """Tables: bulk data in CSV files, put in place of `{table: file.csv}`.
 
 The column named like the noun (`item` in a table of `items`) holds the names; every other column is a key of the entry,
-dotted where nested. A table one level up holds both names (`stocking_point` and `item`).
+dotted where nested; where a key takes a name or a list of names, a cell holds names with | between them. A table one
+level up holds both names (`stocking_point` and `item`).
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import get_args, get_origin
 
 from jitsim.errors import Problem, ScenarioError
 from jitsim.scenario.csv_files import Sheet, fault_of_name, read_sheet
@@ -19,8 +21,16 @@ from jitsim.scenario.scenario import Scenario
 from jitsim.scenario.shape import KEY_COLUMNS, holds_text, known_keys, step, types_at
 from jitsim.scenario.tree import Node, Path, read_path, spell
 
+BETWEEN = "|"
+"""What stands between the names of a list in a cell."""
 _RESERVED = ("table", "defaults", "history")
-_INNER = {"stocking_points": "items", "suppliers": "items", "lanes": "items", "customers": "demand"}
+_INNER = {
+    "stocking_points": "items",
+    "suppliers": "items",
+    "work_centers": "makes",
+    "lanes": "items",
+    "customers": "demand",
+}
 """Which map of an entry a table with a second key column fills."""
 
 
@@ -50,11 +60,12 @@ def expand_tables(node: Node, folder: Folder, problems: list[Problem], path: Pat
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """One column: its number from 0, the keys that lead to its values, and whether they are text."""
+    """One column: its number from 0, the keys that lead to its values, whether they are text, and may be several."""
 
     number: int
     keys: Path
     is_text: bool
+    is_list: bool
 
 
 class _Table:
@@ -114,7 +125,8 @@ class _Table:
                     into[key] = Node({}, source, line, column.number + 1)
                 into = into[key].children
             value = text if column.is_text else read_scalar(text)
-            into[column.keys[-1]] = Node(value, source, line, column.number + 1, text)
+            node = Node(value, source, line, column.number + 1, text)
+            into[column.keys[-1]] = _listed(node, text) if column.is_list and BETWEEN in text else node
         return Node(entry, source, line, self.key_numbers[-1] + 1)
 
     def _names(self, line: int, cells: Sequence[str]) -> Path:
@@ -168,7 +180,7 @@ class _Table:
             below = entry
             for key in keys:
                 below = step(below, key)
-            columns.append(_Column(number, keys, holds_text(below)))
+            columns.append(_Column(number, keys, holds_text(below), _holds_names_in_a_list(below)))
         return columns
 
     def _keys(self, header: str, number: int, entry: Sequence[object]) -> Path:
@@ -195,6 +207,16 @@ class _Table:
     def _note(self, line: int, number: int, path: Path, message: str, *remedy: str) -> None:
         place = self.sheet.source.place(line, number + 1)
         self.problems.append(Problem(place, spell(path), message, remedy))
+
+
+def _listed(node: Node, text: str) -> Node:
+    """Return a cell with several names as a list of them."""
+    names = [name.strip() for name in text.split(BETWEEN)]
+    return node.with_value([Node(name, node.source, node.line, node.column, name) for name in names])
+
+
+def _holds_names_in_a_list(types: Sequence[object]) -> bool:
+    return any(get_origin(each) is tuple and get_args(each)[0] is str for each in types)
 
 
 def _overlap(one: Path, other: Path) -> bool:

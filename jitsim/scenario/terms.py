@@ -9,6 +9,7 @@ from functools import cached_property
 
 from jitsim.distributions import Law
 from jitsim.policies import Terms
+from jitsim.policies.policy import MakingTime
 from jitsim.policies.sizing import effective_minimum
 from jitsim.scenario.items import Item
 from jitsim.scenario.scenario import Scenario
@@ -23,7 +24,7 @@ SHORTEST_DEFAULT_WARM_UP = 180.0
 
 @dataclass(frozen=True)
 class Replenishment:
-    """An item at a stocking point with everything that was written about it."""
+    """An item at a stocking point and one of its sources, with everything that was written about them."""
 
     point: str
     name: str
@@ -32,11 +33,34 @@ class Replenishment:
     source: Source
     lost: bool = False
     """Whether what stock cannot meet is lost, for everybody who demands it there."""
+    rank: int = 0
+    """The place of the source among the item's own; what belongs to the item alone is that of the first."""
+    is_express: bool = False
+    """Whether it is the express way of what is expedited."""
+
+    @property
+    def share(self) -> float:
+        """The share of what is ordered that its source is expected to be given: all for the first of a ranked list."""
+        sourcing = self.stocked.sourcing
+        if sourcing is None or self.is_express:
+            return float(self.rank == 0 and not self.is_express)
+        return sourcing.share_of(self.source.name, self.rank)
+
+    own_lead_time: float | None = None
+    """The days of its last step, and `decoupled_lead_time` those of the longest path down to what is stocked; both
+    where it comes from within the network (see `decoupling`)."""
+    decoupled_lead_time: float | None = None
 
     @property
     def supplier(self) -> Supplier:
         """Its supplier; a stocking point or a work center as it sees it where one of those replenishes it."""
         return self.source.supplier
+
+    @property
+    def release_delay(self) -> float:
+        """Days from the decision to the release of an order: on a desk, or until it is approved."""
+        written = self.stocked.expedite
+        return written.approval_delay if written is not None and self.is_express else self.stocked.policy.release_delay
 
     @property
     def supply(self) -> SupplierItem:
@@ -68,6 +92,8 @@ class Replenishment:
             minimum_order=pieces.at_least(self.supply.minimum_order),
             order_multiple=max(1, pieces.written(self.supply.order_multiple)),
             promised_lead_time=self.promised_lead_time,
+            own_lead_time=self.own_lead_time,
+            decoupled_lead_time=self.decoupled_lead_time,
             order_cost=self.ordering_cost.per_order,
             holding_cost=self.item.yearly_holding_cost,
             backorder_cost=self.item.backorder_cost,
@@ -75,7 +101,19 @@ class Replenishment:
             lost=self.lost,
             item_class=self.item.item_class,
             critical=self.item.critical,
+            making=self._making_time(pieces),
         )
+
+    def _making_time(self, pieces: Terms) -> MakingTime | None:
+        """Return what the routing of a made item says of its time; None of others."""
+        making = self.source.making
+        if making is None:
+            return None
+        set_up = sum(step.set_up_time.expectation for step in self.source.steps if step.set_up_time is not None)
+        run = sum(step.run_time.expectation for step in self.source.steps if step.run_time is not None)
+        transport = 0.0 if self.lead_time is None else self.lead_time.expectation
+        lot = 0 if making.lot is None else pieces.written(making.lot)
+        return MakingTime(set_up, run * self.item.unit, transport, lot)
 
     @property
     def ordering_cost(self) -> OrderingCost:
@@ -90,16 +128,23 @@ class Replenishment:
 
 
 def replenishments(scenario: Scenario) -> Iterator[Replenishment]:
-    """Yield every item at every stocking point whose item and source are defined."""
+    """Yield every item at every stocking point whose item and first source are defined, with that source."""
+    yield from (each for each in supplies(scenario) if each.rank == 0)
+
+
+def supplies(scenario: Scenario) -> Iterator[Replenishment]:
+    """Yield every item at every stocking point with each of its sources, as far as they are defined."""
     keeps = {customer.at for customer in scenario.customers.values() if customer.unmet != "lost"}
     within = passed_on(scenario)
     sources = Sources(scenario)
     for point, place in scenario.stocking_points.items():
         for name, stocked in place.items.items():
-            item, source = scenario.items.get(name), sources.of(stocked.from_, point, name)
-            if item is not None and source is not None:
-                lost = point not in keeps and (point, name) not in within
-                yield Replenishment(point, name, item, stocked, source, lost)
+            item = scenario.items.get(name)
+            for rank, named in enumerate(stocked.sources):
+                source = sources.of(named, point, name)
+                if item is not None and source is not None:
+                    lost = point not in keeps and (point, name) not in within
+                    yield Replenishment(point, name, item, stocked, source, lost, rank)
 
 
 def passed_on(scenario: Scenario) -> set[tuple[str, str]]:
@@ -107,7 +152,8 @@ def passed_on(scenario: Scenario) -> set[tuple[str, str]]:
     made = [making for center in scenario.work_centers.values() for making in center.makes.values()]
     components = {(making.from_, name) for making in made if making.from_ is not None for name in making.needs}
     points = scenario.stocking_points.values()
-    return components | {(stocked.from_, name) for point in points for name, stocked in point.items.items()}
+    ordered = {(named, name) for point in points for name, stocked in point.items.items() for named in stocked.sources}
+    return components | ordered
 
 
 def warm_up_days(scenario: Scenario) -> float:

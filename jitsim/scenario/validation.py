@@ -126,14 +126,17 @@ def _fault(error: Any, tree: Node) -> Fault:
     for part in error["loc"]:
         if part == "[key]":
             return Fault(tuple(path), "name_of_no_choice", node, context)
+        name = str(part)
+        if name.startswith(TAG):
+            tag_dropped = True
+            continue
         if isinstance(node.value, list) and isinstance(part, int) and part < len(node.value):
             node = node.value[part]
             path.append(str(part))
             continue
         if not isinstance(node.value, dict):
             break
-        name = str(part)
-        if name.startswith(TAG) or (not tag_dropped and _is_tag(node, name)):
+        if not tag_dropped and _is_tag(node, name):
             tag_dropped = True
             continue
         path.append(name)

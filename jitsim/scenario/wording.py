@@ -190,8 +190,6 @@ def _kinds(fault: Fault, tree: Node) -> Kinds:
 
 def _no_text(fault: Fault, tree: Node, hint: bool) -> Problem:
     node = fault.node
-    if isinstance(node.value, list) and fault.path[-1] == "from":
-        return _at_value(fault, f"a ranked list of sources is {planned.NOT_YET}", "name one supplier")
     remedy = (f'put it in quotes: "{printable_name(node.text)}"',) if isinstance(node.value, int | float) else ()
     return _at_value(fault, f"expected text, got {found(node)}", *remedy)
 

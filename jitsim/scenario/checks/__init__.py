@@ -9,7 +9,9 @@ from collections.abc import Collection, Iterable
 
 from jitsim.errors import Place, Problem
 from jitsim.scenario.checks import (
+    card_loops,
     demand,
+    expediting,
     gates,
     money,
     network,
@@ -21,10 +23,12 @@ from jitsim.scenario.checks import (
     references,
     rounded,
     sizing,
+    sourcing,
     supply,
     time,
     to_order,
     traffic_lights,
+    vendors,
 )
 from jitsim.scenario.checks.finding import Finding, Rule, World
 from jitsim.scenario.customers import History
@@ -37,15 +41,19 @@ RULES: tuple[Rule, ...] = (
     *references.RULES,
     *network.RULES,
     *production.RULES,
+    *sourcing.RULES,
     *time.RULES,
     *quantities.RULES,
     *demand.RULES,
     *rounded.RULES,
     *supply.RULES,
     *policies.RULES,
+    *card_loops.RULES,
     *to_order.RULES,
+    *vendors.RULES,
     *money.RULES,
     *order_costs.RULES,
+    *expediting.RULES,
     *gates.RULES,
     *traffic_lights.RULES,
     *plausibility.RULES,

@@ -13,10 +13,11 @@ from jitsim.policies import Policy
 from jitsim.policies.hybrid import Hybrid
 from jitsim.policies.sizing import round_half_up
 from jitsim.scenario.customers import Customer, History, ItemDemand, WholeHistory
+from jitsim.scenario.decoupling import decoupled
 from jitsim.scenario.recorded import RecordedDemand
 from jitsim.scenario.scenario import Scenario
 from jitsim.scenario.shapes import Floats, Shaped, day_factors
-from jitsim.scenario.terms import Replenishment, replenishments
+from jitsim.scenario.terms import Replenishment, supplies
 from jitsim.scenario.tree import Node, Path, printable_name
 from jitsim.scenario.work_centers import Making
 
@@ -88,7 +89,12 @@ class World:
     @cached_property
     def replenishments(self) -> list[Replenishment]:
         """Every item at a stocking point whose item and supplier are defined."""
-        return list(replenishments(self.scenario))
+        return decoupled(self.scenario)
+
+    @cached_property
+    def supplies(self) -> list[Replenishment]:
+        """The same with each of its sources, as far as they are defined."""
+        return list(supplies(self.scenario))
 
     @cached_property
     def policies(self) -> list[tuple[Replenishment, Path, Policy]]:
@@ -152,26 +158,27 @@ class World:
     def draws_on(self) -> dict[StockedAt, list[tuple[StockedAt, float]]]:
         """What each item at a stocking point is sent from or made of, and units of that per unit."""
         drawn: dict[StockedAt, list[tuple[StockedAt, float]]] = {}
-        for each in self.replenishments:
-            found = drawn.setdefault((each.point, each.name), [])
+        for each in self.supplies:
+            found, share = drawn.setdefault((each.point, each.name), []), each.share
             if each.source.sender:
-                found.append(((each.source.sender, each.name), 1.0))
+                found.append(((each.source.sender, each.name), share))
             for making in self.makings(each):
                 good = each.source.making.yield_ if each.source.making is not None else 1.0
-                found.extend(((str(making.from_), name), need / good) for name, need in making.needs.items())
+                found.extend(((str(making.from_), name), share * need / good) for name, need in making.needs.items())
         return drawn
 
-    def makings(self, each: Replenishment) -> list[Making]:
-        """Return how an item is made, the last step first, as far as its steps are defined."""
-        found: list[Making] = []
-        center: str | None = each.source.maker or None
-        while center in self.scenario.work_centers and len(found) <= len(self.scenario.work_centers):
-            making = self.scenario.work_centers[center].makes.get(each.name)
-            if making is None:
-                break
-            found.append(making)
-            center = making.after
+    @cached_property
+    def goes_to(self) -> dict[StockedAt, list[StockedAt]]:
+        """Where each item at a stocking point is sent on, and what is made of it."""
+        found: dict[StockedAt, list[StockedAt]] = {}
+        for place, drawn in self.draws_on.items():
+            for below, _ in drawn:
+                found.setdefault(below, []).append(place)
         return found
+
+    def makings(self, each: Replenishment) -> tuple[Making, ...]:
+        """Return how an item is made, the last step first, as far as its steps are defined."""
+        return each.source.steps
 
     def _rates_of(self, customer: Customer) -> Iterator[tuple[str, float]]:
         demand = customer.demand

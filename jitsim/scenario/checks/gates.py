@@ -11,6 +11,7 @@ _NOUNS = {
     "stocking_point": "stocking_points",
     "supplier": "suppliers",
     "customer": "customers",
+    "work_center": "work_centers",
 }
 
 
@@ -39,6 +40,29 @@ def gates_look_at_what_exists(world: World) -> Findings:
                 yield Finding(path, message, word=wanted, called=f"defined {called}s", known=known)
 
 
+def gates_look_at_tiers_that_exist(world: World) -> Findings:
+    """`where: {tier: ...}` is one that the network has."""
+    for name, gate in world.scenario.gates.items():
+        tier = gate.where.tier
+        if tier is None or tier <= (count := _tiers(world)):
+            continue
+        remedy = ("tier 1 serves customers only, 2 those of tier 1, and so on",)
+        yield Finding(("gates", name, "where", "tier"), f"expected a tier from 1 to {count}, got {tier}", remedy)
+
+
+def _tiers(world: World) -> int:
+    """Return how many tiers there are; in a circle, which is refused, as many as there are places."""
+    tier = dict.fromkeys(world.draws_on, 1)
+    for _ in range(len(tier)):
+        before = dict(tier)
+        for place, drawn in world.draws_on.items():
+            for other, _ in drawn:
+                tier[other] = max(tier.get(other, 1), before[place] + 1)
+        if tier == before:
+            break
+    return max(tier.values(), default=1)
+
+
 def shares_are_asked_for_as_shares(world: World) -> Findings:
     """The target of a metric that is a share lies between 0 and 1."""
     for name, gate in world.scenario.gates.items():
@@ -48,4 +72,9 @@ def shares_are_asked_for_as_shares(world: World) -> Findings:
             yield Finding(("gates", name, bound), f"expected a share between 0 and 1, got {shown(target)}", remedy)
 
 
-RULES: tuple[Rule, ...] = (gates_name_known_metrics, gates_look_at_what_exists, shares_are_asked_for_as_shares)
+RULES: tuple[Rule, ...] = (
+    gates_name_known_metrics,
+    gates_look_at_what_exists,
+    gates_look_at_tiers_that_exist,
+    shares_are_asked_for_as_shares,
+)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from jitsim.scenario.checks.finding import Finding, Findings, Rule, StockedAt, World
+from jitsim.scenario.horizon import WEEKDAYS
 from jitsim.scenario.lanes import Lane
 from jitsim.scenario.tree import printable_name, shown
 
@@ -17,8 +18,8 @@ def sources_are_told_apart(world: World) -> Findings:
         "stocking point": scenario.stocking_points,
         "work center": scenario.work_centers,
     }
-    for each in world.replenishments:
-        name = each.stocked.from_
+    for each in world.supplies:
+        name = each.source.name
         called = [f"a {kind}" for kind, names in kinds.items() if name in names]
         if len(called) > 1 and name != each.point:
             message = f"{printable_name(name)} is {' and '.join(called)}"
@@ -27,7 +28,7 @@ def sources_are_told_apart(world: World) -> Findings:
 
 def senders_stock_the_item(world: World) -> Findings:
     """A stocking point that replenishes another one stocks the item itself."""
-    for each in world.replenishments:
+    for each in world.supplies:
         name = each.source.sender
         stocked = world.names("stocking_points", name, "items") if name else {}
         if name and name != each.point and each.name not in stocked:
@@ -35,6 +36,9 @@ def senders_stock_the_item(world: World) -> Findings:
             remedy = (f"add it to stocking_points.{name}.items, or name a supplier",)
             path = (*each.path, "from")
             yield Finding(path, message, remedy, word=each.name, called="stocked there", known=tuple(stocked))
+
+
+_WAY_OUT = "take one of them out of the other's sources, or out of what it needs, so that the way ends at suppliers"
 
 
 def nothing_goes_in_circles(world: World) -> Findings:
@@ -46,8 +50,8 @@ def nothing_goes_in_circles(world: World) -> Findings:
         if circle:
             told.update(circle)
             listed = " from ".join(f"{item} at {point}" for point, item in (*circle, place))
-            message = f"an item that nobody supplies: {listed}"
-            yield Finding((*each.path, "from"), message, ("let one of them order from a supplier",))
+            message = f"goes in a circle: {listed}"
+            yield Finding((*each.path, "from"), message, (_WAY_OUT,))
 
 
 def _circle(world: World, start: StockedAt) -> tuple[StockedAt, ...]:
@@ -95,7 +99,7 @@ def _ends_are_defined(world: World, name: str, lane: Lane) -> Findings:
 def lanes_move_something(world: World) -> Findings:
     """Something is ordered over every lane, and a lane has terms only for what is."""
     moved: dict[str, set[str]] = {}
-    for each in world.replenishments:
+    for each in world.supplies:
         moved.setdefault(each.source.lane, set()).add(each.name)
     for name, lane in world.scenario.lanes.items():
         if name not in moved:
@@ -116,6 +120,24 @@ def goods_depart_within_the_horizon(world: World) -> Findings:
         if calendar is not None and calendar.first is not None and calendar.first >= days:
             message = f"expected a day before horizon.days ({shown(days)}), got {calendar.first}"
             yield Finding(("lanes", name, "departures", "first"), message)
+
+
+def goods_that_leave_at_an_hour_do_so_on_a_working_day(world: World) -> Findings:
+    """Some day of the calendar of a lane is one on which goods move."""
+    for name, lane in world.scenario.lanes.items():
+        departures = lane.departures
+        if departures is None or departures.at is None:
+            continue
+        working = world.scenario.calendar.working_days if lane.working_days is None else lane.working_days
+        if departures.every is None:
+            met = bool(set(departures.weekdays or ()) & set(working))
+        else:
+            start, first = world.scenario.horizon.first_weekday, departures.first or 0
+            days = range(start + first, start + first + len(WEEKDAYS) * departures.every, departures.every)
+            met = any(WEEKDAYS[day % len(WEEKDAYS)] in working for day in days)
+        if not met:
+            message = f"no departure falls on a working day ({', '.join(working)})"
+            yield Finding(("lanes", name, "departures"), message, ("choose other days, or working_days for the lane",))
 
 
 def trips_are_paid_for(world: World) -> Findings:
@@ -153,6 +175,7 @@ RULES: tuple[Rule, ...] = (
     lanes_join_two_stocking_points,
     lanes_move_something,
     goods_depart_within_the_horizon,
+    goods_that_leave_at_an_hour_do_so_on_a_working_day,
     trips_are_paid_for,
     fair_shares_are_shipped_in_parts,
 )

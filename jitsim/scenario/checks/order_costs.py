@@ -65,8 +65,8 @@ def _lot(each: Replenishment, lever: SetupReduction | SetupInvestment, order_cos
 
 def _levers(world: World) -> Iterator[tuple[Replenishment, Path, SetupReduction | SetupInvestment]]:
     """Yield what reduces the set-ups of an item-location, with its path."""
-    for each in world.replenishments:
-        path = ("suppliers", each.stocked.from_, "items", each.name)
+    for each in world.supplies:
+        path = ("suppliers", each.source.name, "items", each.name)
         if each.supply.setup_reduction is not None:
             yield each, (*path, "setup_reduction"), each.supply.setup_reduction
         if each.supply.setup_investment is not None:

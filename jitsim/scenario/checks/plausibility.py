@@ -59,7 +59,7 @@ def the_window_holds_two_cycles(world: World) -> Findings:
         rate = world.demand_rates.get((each.point, each.name), 0.0)
         if rate <= 0:
             continue
-        cycle = max(each.stocked.policy.days_between_reviews, _lot(each) * each.item.unit / rate)
+        cycle = max(each.stocked.policy.days_between_reviews, least_lot(each) * each.item.unit / rate)
         if 2 * cycle > window:
             cycles = f"fewer than two replenishment cycles of {cycle:,.0f} days"
             message = f"the window measured ({shown(window)} days) holds {cycles}"
@@ -91,8 +91,8 @@ def recorded_demand_lies_in_the_horizon(world: World) -> Findings:
             yield Finding(("horizon", "days"), message, warns=True)
 
 
-def _lot(each: Replenishment) -> int:
-    """Return about what one order is, in smallest units."""
+def least_lot(each: Replenishment) -> int:
+    """Return about what one order is, at least, in smallest units."""
     policy, terms = each.stocked.policy, each.terms
     if policy.observes:
         return each.smallest_order

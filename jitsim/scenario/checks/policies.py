@@ -9,7 +9,7 @@ from jitsim.policies.jit import Jit
 from jitsim.policies.kanban import Kanban
 from jitsim.policies.min_max import MinMaxLevels
 from jitsim.policies.sized import SizedPolicy
-from jitsim.scenario.checks.finding import Finding, Findings, Rule, World
+from jitsim.scenario.checks.finding import Finding, Findings, Rule, StockedAt, World
 from jitsim.scenario.checks.quantities import container_of
 from jitsim.scenario.customers import History
 from jitsim.scenario.terms import passed_on
@@ -17,11 +17,13 @@ from jitsim.scenario.tree import Path, shown
 
 
 def policies_know_a_lead_time_to_be_sized_for(world: World) -> Findings:
-    """A policy that is sized from a lead time, but observes none, has its own or the supplier's promise."""
+    """A policy that is sized from a lead time, but observes none, has its own, a promise or, for cards, a routing."""
     for each, path, policy in world.policies:
         if each.promised_lead_time is not None or policy.observes:
             continue
         own = "firm_horizon_days" if isinstance(policy, Jit) and policy.mode == "call_off" else "planned_lead_time"
+        if isinstance(policy, Kanban) and each.terms.making is not None:
+            continue
         if _is_sized_for_a_lead_time(policy) and getattr(policy, own) is None:
             yield Finding(path, f"expected {own}, or a promised_lead_time of the supplier, got neither")
 
@@ -38,7 +40,8 @@ def recorded_demand_has_a_past(world: World) -> Findings:
     """A policy that is sized from past demand knows some: recorded days before day 0, or an assumed demand per day."""
     for each in world.replenishments:
         policy = each.stocked.policy
-        if policy.prior_daily_demand is not None or not _observes_demand(policy):
+        looks_back = _observes_demand(policy) or each.stocked.expedite is not None
+        if policy.prior_daily_demand is not None or not looks_back:
             continue
         histories = world.histories.get((each.point, each.name), [])
         if histories and not any(_has_a_past(world, history) for history in histories):
@@ -147,6 +150,46 @@ def a_negative_reorder_point_has_backorders(world: World) -> Findings:
             yield Finding((*path, "reorder_point"), message, remedy)
 
 
+def usage_is_exploded_from_something(world: World) -> Findings:
+    """Usage is exploded where the item is sent on or made into something."""
+    goes_on = passed_on(world.scenario)
+    for each, path, policy in world.policies:
+        if isinstance(policy, Ddmrp) and policy.adu.method == "exploded" and (each.point, each.name) not in goes_on:
+            message = f"expected an item that is sent on or made into something, got {each.name}, which is not"
+            yield Finding((*path, "adu", "method"), message, ("past counts what customers demand of it",))
+
+
+def exploded_usage_is_recorded(world: World) -> Findings:
+    """Where usage is exploded from what customers demand of other items, lost demand is recorded there."""
+    buffers = {(each.point, each.name): policy for each, _, policy in world.policies if isinstance(policy, Ddmrp)}
+    for each, path, policy in world.policies:
+        if not isinstance(policy, Ddmrp) or not policy.explodes:
+            continue
+        here = (each.point, each.name)
+        above = _above(world, here)
+        adjusted = any(buffers[place].days_of_change for place in above if place in buffers)
+        if policy.adu.method != "exploded" and not adjusted:
+            continue
+        for point, item in sorted({here} | above):
+            defined = world.scenario.items.get(item)
+            if (point, item) in world.histories and defined is not None and defined.demand_signal == "sales":
+                message = f"usage is exploded from demand of {item}: expected demand_signal true_demand, got sales"
+                remedy = (f"give items.{item} the demand_signal true_demand, or this buffer written zones",)
+                yield Finding((*path, "adu"), message, remedy, rests_on=(("items", item),))
+
+
+def _above(world: World, place: StockedAt) -> set[StockedAt]:
+    """Return all that an item at a stocking point is sent on or made into."""
+    found: set[StockedAt] = set()
+    waiting = [place]
+    while waiting:
+        for other in world.goes_to.get(waiting.pop(), ()):
+            if other not in found:
+                found.add(other)
+                waiting.append(other)
+    return found
+
+
 RULES: tuple[Rule, ...] = (
     policies_know_a_lead_time_to_be_sized_for,
     recorded_demand_has_a_past,
@@ -155,4 +198,6 @@ RULES: tuple[Rule, ...] = (
     containers_are_whole_order_multiples,
     order_up_to_is_above_the_reorder_point_in_units,
     a_negative_reorder_point_has_backorders,
+    usage_is_exploded_from_something,
+    exploded_usage_is_recorded,
 )

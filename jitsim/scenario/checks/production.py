@@ -26,14 +26,14 @@ def makers_make_the_item(world: World) -> Findings:
     """A work center that is named as a source makes the item."""
     for point, place in world.scenario.stocking_points.items():
         for name, stocked in place.items.items():
-            center = stocked.from_
-            if center in world.scenario.suppliers or center not in world.names("work_centers"):
-                continue
-            makes = world.names("work_centers", center, "makes")
-            if name not in makes:
-                path = ("stocking_points", point, "items", name, "from")
-                message = f"work center {center} does not make {printable_name(name)}"
-                yield Finding(path, message, word=name, called="it makes", known=tuple(makes))
+            for center in stocked.sources:
+                if center in world.scenario.suppliers or center not in world.names("work_centers"):
+                    continue
+                makes = world.names("work_centers", center, "makes")
+                if name not in makes:
+                    path = ("stocking_points", point, "items", name, "from")
+                    message = f"work center {center} does not make {printable_name(name)}"
+                    yield Finding(path, message, word=name, called="it makes", known=tuple(makes))
 
 
 def components_are_stocked(world: World) -> Findings:
@@ -84,7 +84,7 @@ def _comes_back(centers: dict[str, WorkCenter], start: str, item: str) -> bool:
 
 def made_items_go_somewhere(world: World) -> Findings:
     """Something is ordered of what a work center makes."""
-    ordered = {(each.source.maker, each.name) for each in world.replenishments}
+    ordered = {(each.source.maker, each.name) for each in world.supplies}
     passed = {(str(making.after), path[3]) for path, making in _makings(world)}
     for path, _ in _makings(world):
         if (path[1], path[3]) not in ordered | passed:
@@ -94,8 +94,8 @@ def made_items_go_somewhere(world: World) -> Findings:
 def work_centers_keep_up(world: World) -> Findings:
     """A work center can make what is demanded on average."""
     load: dict[str, float] = {}
-    for each in world.replenishments:
-        rate = world.demand_rates.get((each.point, each.name), 0.0)
+    for each in world.supplies:
+        rate = each.share * world.demand_rates.get((each.point, each.name), 0.0)
         center: str | None = each.source.maker or None
         for making in world.makings(each):
             assert center is not None, "a step is done by a work center"

@@ -106,6 +106,9 @@ def _written(world: World) -> Iterator[tuple[Path, float, float]]:
         unit = each.item.unit
         if each.stocked.storage_capacity is not None:
             yield (*each.path, "storage_capacity"), each.stocked.storage_capacity, unit
+        if each.stocked.expedite is not None:
+            for key in ("minimum_order", "order_multiple"):
+                yield (*each.path, "expedite", key), getattr(each.stocked.expedite, key), unit
         yield from _initial(each, unit)
     for supplier_name, supplier in world.scenario.suppliers.items():
         for item_name, supply in (supplier.items or {}).items():

@@ -32,20 +32,16 @@ def sources_are_defined(world: World) -> Findings:
     suppliers, points = world.names("suppliers"), world.names("stocking_points")
     for point, place in world.scenario.stocking_points.items():
         for name, stocked in place.items.items():
-            if stocked.from_ in suppliers or stocked.from_ in points or stocked.from_ in world.names("work_centers"):
-                continue
-            path = ("stocking_points", point, "items", name, "from")
-            senders = {other: points[other] for other in points if other != point and _stocks(world, other, name)}
-            if senders:
-                yield undefined(
-                    path,
-                    "source",
-                    stocked.from_,
-                    "defined suppliers, and stocking points with this item",
-                    {**suppliers, **senders},
-                )
-            else:
-                yield undefined(path, "supplier", stocked.from_, "defined suppliers", suppliers)
+            for source in stocked.sources:
+                if source in suppliers or source in points or source in world.names("work_centers"):
+                    continue
+                path = ("stocking_points", point, "items", name, "from")
+                senders = {other: points[other] for other in points if other != point and _stocks(world, other, name)}
+                if senders:
+                    called = "defined suppliers, and stocking points with this item"
+                    yield undefined(path, "source", source, called, {**suppliers, **senders})
+                else:
+                    yield undefined(path, "supplier", source, "defined suppliers", suppliers)
 
 
 def _stocks(world: World, point: str, item: str) -> bool:
@@ -54,14 +50,14 @@ def _stocks(world: World, point: str, item: str) -> bool:
 
 def sources_deliver_the_item(world: World) -> Findings:
     """A supplier that lists its items delivers no other."""
-    for each in world.replenishments:
+    for each in world.supplies:
         if each.source.sender or each.source.maker:
             continue
-        delivered = world.names("suppliers", each.stocked.from_, "items")
+        delivered = world.names("suppliers", each.source.name, "items")
         if each.supplier.items is not None and each.name not in delivered:
-            message = f"supplier {each.stocked.from_} does not deliver {printable_name(each.name)}"
+            message = f"supplier {each.source.name} does not deliver {printable_name(each.name)}"
             remedy = (
-                f"add it to suppliers.{each.stocked.from_}.items, or take that list away to let it deliver any item",
+                f"add it to suppliers.{each.source.name}.items, or take that list away to let it deliver any item",
             )
             yield Finding(
                 (*each.path, "from"), message, remedy, word=each.name, called="it delivers", known=tuple(delivered)

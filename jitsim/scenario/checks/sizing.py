@@ -10,6 +10,7 @@ from jitsim.policies.ddmrp import Ddmrp
 from jitsim.policies.hybrid import Hybrid
 from jitsim.policies.jit import Jit
 from jitsim.policies.kanban import Kanban
+from jitsim.policies.mrp import Mrp
 from jitsim.policies.sized import SizedPolicy
 from jitsim.scenario.checks.finding import Finding, Findings, Rule, World
 from jitsim.scenario.terms import Replenishment
@@ -40,7 +41,8 @@ def a_written_number_of_cards_is_not_also_sized(world: World) -> Findings:
     for _, path, policy in world.policies:
         if not isinstance(policy, Kanban) or policy.cards is None:
             continue
-        idle = [key for key in ("daily_demand", "planned_lead_time", "safety_allowance") if _is_said(policy, key)]
+        keys = ("daily_demand", "planned_lead_time", "waiting_time", "safety_allowance")
+        idle = [key for key in keys if _is_said(policy, key)]
         if idle:
             message = f"cards ({policy.cards}) overrides {' and '.join(idle)}; cards: null lets the formula count them"
             yield Finding(path, message, warns=True)
@@ -48,10 +50,12 @@ def a_written_number_of_cards_is_not_also_sized(world: World) -> Findings:
 
 def keys_for_sizing_have_something_to_size(world: World) -> Findings:
     """Nothing is said about estimates where every level is written."""
-    for _, path, policy in world.policies:
+    for each, path, policy in world.policies:
         if policy.observes:
             continue
-        keys = (*SIZING, "lead_time_variation", *OBSERVING) if isinstance(policy, SizedPolicy) else OBSERVING
+        looks_back = each.stocked.expedite is not None
+        observing = ("refresh_days",) if looks_back else OBSERVING
+        keys = (*SIZING, "lead_time_variation", *observing) if isinstance(policy, SizedPolicy) else observing
         for key in keys:
             if _is_said(policy, key):
                 yield Finding((*path, key), "has no effect: nothing of this policy is left to be computed", warns=True)
@@ -128,7 +132,7 @@ def buffer_factors_lie_in_their_range(world: World) -> Findings:
     for each, path, policy in world.policies:
         if not isinstance(policy, Ddmrp):
             continue
-        days = _lead_time(each, policy.decoupled_lead_time)
+        days = _lead_time(each, policy.known_lead_time(each.terms))
         length = lead_time_class(days)
         usual, factor = LEAD_TIME_FACTORS[length], policy.lead_time_factor
         if factor is not None and not usual.holds(factor):
@@ -139,6 +143,16 @@ def buffer_factors_lie_in_their_range(world: World) -> Findings:
         if policy.variability_factor is not None and policy.variability_factor < lowest:
             message = f"{shown(policy.variability_factor)} is below {lowest:.2f}, the lowest that is published"
             yield Finding((*path, "variability_factor"), message, warns=True)
+
+
+def rescheduling_looks_beyond_the_lead_time(world: World) -> Findings:
+    """The fence of a plan that moves open orders lies before the lead time, in which all of them are due."""
+    for _, path, policy in world.policies:
+        if isinstance(policy, Mrp) and policy.reschedule != "none" and policy.planning_fence is None:
+            message = (
+                "moves no order: all are due in the lead time, which the planning_fence covers unless it is written"
+            )
+            yield Finding((*path, "reschedule"), message, warns=True)
 
 
 def a_call_off_looks_beyond_the_lead_time(world: World) -> Findings:
@@ -212,6 +226,7 @@ RULES: tuple[Rule, ...] = (
     a_container_is_no_more_than_a_loop,
     safety_allowances_are_moderate,
     buffer_factors_lie_in_their_range,
+    rescheduling_looks_beyond_the_lead_time,
     a_call_off_looks_beyond_the_lead_time,
     a_call_off_has_something_to_look_ahead_to,
     the_smallest_order_is_one_container,

@@ -79,7 +79,7 @@ def a_minimum_value_has_a_price(world: World) -> Findings:
         if each.supply.minimum_order_value > 0 and _has_no_price(each):
             message = "expected a price above 0 to value an order at, got none"
             remedy = ("give a price to the supplier or its item, or a unit_cost to the item",)
-            rests_on = (("items", each.name), ("suppliers", each.stocked.from_))
+            rests_on = (("items", each.name), ("suppliers", each.source.name))
             yield Finding((*path, "minimum_order_value"), message, remedy, rests_on=rests_on)
         elif minimum_value_quantity(each) > MOST_PIECES:
             message = "expected a value of at most a million million smallest units"
@@ -107,14 +107,24 @@ def capacity_is_counted_in_whole_numbers(world: World) -> Findings:
 
 
 def capacity_is_above_demand(world: World) -> Findings:
-    """A supplier can send off what is demanded of its items on average."""
+    """A supplier can send off, and a lane take, what is demanded of its items on average."""
     for path, capacity, mine in _capacities(world):
-        works = mine[0].supplier.working_days or world.scenario.calendar.working_days
-        per_day = capacity * len(works) / DAYS_OF_WEEK
-        rate = sum(world.demand_rates.get((each.point, each.name), 0.0) for each in mine)
+        per_day = capacity * _share_of_days(world, mine[0])
+        rate = sum(each.share * world.demand_rates.get((each.point, each.name), 0.0) for each in mine)
         if rate > per_day * (1 + SELDOM):
             shortfall = f"{shown(per_day)} units a day are fewer than its items are demanded ({rate:,.4g})"
             yield Finding(path, f"{shortfall}: what is ordered and late grows without end", warns=True)
+
+
+def _share_of_days(world: World, each: Replenishment) -> float:
+    """Return the share of days on which something leaves: working days, of a lane those of its departures."""
+    works = each.supplier.working_days or world.scenario.calendar.working_days
+    calendar = each.supplier.order_calendar if each.source.lane else None
+    if calendar is None:
+        return len(works) / DAYS_OF_WEEK
+    if calendar.every is not None:
+        return len(works) / DAYS_OF_WEEK / calendar.every
+    return len(set(works) & set(calendar.weekdays or works)) / DAYS_OF_WEEK
 
 
 def orders_are_accepted_within_the_horizon(world: World) -> Findings:
@@ -164,8 +174,8 @@ def _shares(world: World) -> Iterator[tuple[Path, Law]]:
 def _own_terms(world: World) -> Iterator[tuple[Replenishment, Path]]:
     """Yield what is bought on terms of its own, each terms once, with the path of the terms."""
     seen = set()
-    for each in world.replenishments:
-        path = ("suppliers", each.stocked.from_, "items", each.name)
+    for each in world.supplies:
+        path = ("suppliers", each.source.name, "items", each.name)
         if path not in seen and each.name in (each.supplier.items or {}):
             seen.add(path)
             yield each, path
@@ -179,9 +189,13 @@ def _has_no_price(each: Replenishment) -> bool:
 def _capacities(world: World) -> Iterator[tuple[Path, float, list[Replenishment]]]:
     """Yield the path of every limited capacity, the capacity, and what is bought of it."""
     for name, supplier in world.scenario.suppliers.items():
-        mine = [each for each in world.replenishments if each.stocked.from_ == name]
+        mine = [each for each in world.supplies if each.source.name == name]
         if supplier.capacity_per_day is not None and mine:
             yield ("suppliers", name, "capacity_per_day"), supplier.capacity_per_day, mine
+    for name, lane in world.scenario.lanes.items():
+        mine = [each for each in world.supplies if each.source.lane == name]
+        if lane.capacity_per_day is not None and mine:
+            yield ("lanes", name, "capacity_per_day"), lane.capacity_per_day, mine
 
 
 RULES: tuple[Rule, ...] = (

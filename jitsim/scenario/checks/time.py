@@ -22,9 +22,9 @@ MOST_BYTES = 64e9
 def every_source_has_a_lead_time(world: World) -> Findings:
     """A lead time is given at the supplier, or at the supplier's item."""
     missing: dict[str, str] = {}
-    for each in world.replenishments:
+    for each in world.supplies:
         if each.lead_time is None:
-            missing.setdefault(each.stocked.from_, each.name)
+            missing.setdefault(each.source.name, each.name)
     for supplier, item in missing.items():
         remedy = (f"give one to the supplier, or to its item: items: {{{item}: {{lead_time: 5}}}}",)
         yield Finding(("suppliers", supplier), "expected a lead_time, got none", remedy)

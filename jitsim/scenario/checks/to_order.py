@@ -32,8 +32,10 @@ def nothing_is_drop_shipped_from_the_shelf(world: World) -> Findings:
 
 def drop_shipments_are_of_any_size(world: World) -> Findings:
     """An order of one unit is not raised by whoever drop-ships it: the rest would lie on the shelf (V-DSH-1)."""
-    for each, policy_path, policy in world.policies:
-        if not isinstance(policy, DropShip):
+    drop_shipped = {each.path: path for each, path, policy in world.policies if isinstance(policy, DropShip)}
+    for each in world.supplies:
+        policy_path = drop_shipped.get(each.path)
+        if policy_path is None:
             continue
         for path, written, least in _limits(each):
             if least > 1:
@@ -50,7 +52,7 @@ def _limits(each: Replenishment) -> Iterator[tuple[Path, float, int]]:
     if source.making is not None:
         yield ("work_centers", source.maker, "makes", each.name, "lot"), supply.minimum_order, terms.minimum_order
         return
-    owner = ("lanes", source.lane) if source.sender else ("suppliers", each.stocked.from_)
+    owner = ("lanes", source.lane) if source.sender else ("suppliers", each.source.name)
     path = (*owner, "items", each.name)
     yield (*path, "minimum_order"), supply.minimum_order, terms.minimum_order
     yield (*path, "order_multiple"), supply.order_multiple, terms.order_multiple
@@ -79,9 +81,38 @@ def drop_shipped_orders_are_not_cancelled(world: World) -> Findings:
             yield Finding(path, message, warns=True)
 
 
+def drop_shipped_lines_wait_for_nothing(world: World) -> Findings:
+    """What a supplier sends straight to a customer cannot be held back until the rest of the order is there."""
+    whole = {
+        (customer.at, item)
+        for customer in world.scenario.customers.values()
+        if customer.ship == "complete_order" and customer.orders is not None
+        for item in customer.orders.lines
+    }
+    for each, path, policy in world.policies:
+        if isinstance(policy, DropShip) and (each.point, each.name) in whole:
+            message = (
+                "orders ship complete: what the supplier sends is held on the shelf until the other lines are there"
+            )
+            yield Finding(path, message, warns=True)
+
+
+def customers_wait_for_what_they_are_quoted(world: World) -> Findings:
+    """A quote that is longer than customers wait sells nothing beyond what is on the shelf."""
+    for _, path, policy in world.policies:
+        if not isinstance(policy, ToOrder) or policy.max_wait is None or policy.quoted_lead_time is None:
+            continue
+        if policy.quoted_lead_time > policy.max_wait:
+            quoted, waits = shown(policy.quoted_lead_time), shown(policy.max_wait)
+            message = f"every customer is quoted {quoted} days and waits for {waits}: nothing is ever ordered for them"
+            yield Finding((*path, "max_wait"), message, warns=True)
+
+
 RULES: tuple[Rule, ...] = (
     nothing_is_drop_shipped_from_the_shelf,
     drop_shipments_are_of_any_size,
     somebody_waits_for_what_is_made_to_order,
     drop_shipped_orders_are_not_cancelled,
+    drop_shipped_lines_wait_for_nothing,
+    customers_wait_for_what_they_are_quoted,
 )
