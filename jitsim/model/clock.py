@@ -7,6 +7,7 @@ from enum import IntEnum
 
 DAYS_PER_YEAR = 365.0
 DAYS_PER_MONTH = 30.4375
+DAYS_PER_WEEK = 7
 
 
 class Phase(IntEnum):
@@ -56,6 +57,16 @@ class Clock:
     def days_measured(self) -> float:
         """Days that are measured."""
         return self.window / self.ticks_per_day
+
+    @property
+    def first_whole_day(self) -> int:
+        """The first day that is measured from its start."""
+        return -(-self.warm_up // self.ticks_per_day)
+
+    @property
+    def whole_weeks(self) -> int:
+        """Whole weeks that are measured, from the first whole day on."""
+        return max(self.horizon // self.ticks_per_day - self.first_whole_day, 0) // DAYS_PER_WEEK
 
     def rank_of_phase(self, phase: Phase) -> int:
         """Return the place of a phase within a tick, 0 first."""

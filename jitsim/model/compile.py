@@ -9,18 +9,23 @@ import numpy as np
 
 from jitsim.model.arrays import NONE, Floats, Ints, whole_numbers
 from jitsim.model.clock import Clock
-from jitsim.model.components import coupled_components, in_turn
+from jitsim.model.compile_supply import compile_supply, rows_in_order
+from jitsim.model.components import consolidated, coupled_components, in_turn
 from jitsim.model.demand import compile_demand, couplings, draws_beyond_laws
+from jitsim.model.expediting import compile_expediting
 from jitsim.model.freight import compile_freight
 from jitsim.model.law_tables import LawTables
 from jitsim.model.model import ItemLocations, Model, Money, OpenOrders
 from jitsim.model.production import compile_production, couplings_of
 from jitsim.model.reviews import first_review, review_period
-from jitsim.model.supply import compile_supply
 from jitsim.policies import RULES, Policy
+from jitsim.policies.anysourcing import RankedSourcing, Sourcing
+from jitsim.scenario.decoupling import decoupled
+from jitsim.scenario.expediting_terms import express_ways
 from jitsim.scenario.scenario import Scenario
-from jitsim.scenario.stocking_points import InitialStock
-from jitsim.scenario.terms import Replenishment, replenishments, warm_up_days
+from jitsim.scenario.stocking_points import InitialStock, StockedItem
+from jitsim.scenario.supply_terms import purchase_price
+from jitsim.scenario.terms import Replenishment, supplies, warm_up_days
 
 
 def compile_model(scenario: Scenario) -> Model:
@@ -40,20 +45,23 @@ class _Compilation:
         self.work_centers = sorted(scenario.work_centers)
         self.customers = sorted(scenario.customers)
         self.tables = LawTables()
-        self.places = sorted(replenishments(scenario), key=lambda place: (place.point, place.name))
+        self.supplies = rows_in_order((*supplies(scenario), *express_ways(scenario)))
+        self.places = rows_in_order(decoupled(scenario))
         self.location_of = {(place.point, place.name): number for number, place in enumerate(self.places)}
-        senders, makers = ({getattr(place.source, kind) for place in self.places} for kind in ("sender", "maker"))
+        senders, makers = ({getattr(each.source, kind) for each in self.supplies} for kind in ("sender", "maker"))
         self.sources = [*self.suppliers, *sorted(senders - {""}), *sorted(makers - {""})]
         self.clock = self._clock()
 
     def model(self) -> Model:
         """Return the whole model."""
         locations = self._locations()
-        production = compile_production(self.scenario, self.clock, self.places, self.tables)
-        demand = compile_demand(self.scenario, self.clock, self.places, self.tables, locations.sender, production)
-        supply = compile_supply(self.scenario, self.clock, self.places, self.tables)
-        network = couplings_of(production, locations.sender)
-        components = coupled_components(len(self.places), (*supply.couplings, *couplings(demand), *network))
+        supply = compile_supply(self.scenario, self.clock, self.supplies, self.sources, self.tables)
+        production = compile_production(self.scenario, self.clock, self.supplies, self.tables)
+        demand = compile_demand(self.scenario, self.clock, self.supplies, self.tables, supply.sender, production)
+        network = couplings_of(production, supply)
+        policies = tuple(place.stocked.policy for place in self.places)
+        loads = consolidated(policies, supply.source, locations.stocking_point)
+        components = coupled_components(len(self.places), (*supply.couplings, *couplings(demand), *network, *loads))
         return Model(
             items=tuple(self.items),
             stocking_points=tuple(self.points),
@@ -64,16 +72,18 @@ class _Compilation:
             customers=tuple(self.customers),
             clock=self.clock,
             locations=locations,
-            policies=tuple(place.stocked.policy for place in self.places),
+            policies=policies,
+            sourcing=tuple(_sourcing(place.stocked) for place in self.places),
             terms=tuple(place.terms for place in self.places),
             open_orders=self._open_orders(),
             demand=demand,
             supply=supply,
             production=production,
-            freight=compile_freight(self.scenario, self.places),
+            freight=compile_freight(self.scenario, self.supplies),
             tables=tuple(self.tables.tables),
             components=in_turn(components, demand),
             money=self._money(),
+            expediting=compile_expediting(self.scenario, self.clock, self.supplies),
             currency=self.scenario.currency,
             random=supply.random
             or draws_beyond_laws(demand, self.tables.tables, self.clock)
@@ -83,14 +93,6 @@ class _Compilation:
 
     def _draws_from_laws(self) -> bool:
         return any(table.constant is None for table in self.tables.tables)
-
-    def _lead_time(self, place: Replenishment) -> int:
-        owner = f"lanes.{place.source.lane}" if place.source.lane else f"suppliers.{place.stocked.from_}"
-        if place.supply.lead_time is not None:
-            owner += f".items.{place.name}"
-        law = place.lead_time
-        assert law is not None, f"{place.name}: a checked scenario has a lead time for every item"
-        return self.tables.index(law, float(self.clock.ticks_per_day), f"{owner}.lead_time")
 
     def _clock(self) -> Clock:
         horizon, phases = self.scenario.horizon, self.scenario.calendar.phases
@@ -108,19 +110,13 @@ class _Compilation:
 
     def _locations(self) -> ItemLocations:
         policies = [place.stocked.policy for place in self.places]
-        lead_times = [self._lead_time(place) for place in self.places]
         parameters = [_parameters(place) for place in self.places]
         width = max((len(row) for row in parameters), default=0)
         padded = [(*row, *(0,) * (width - len(row))) for row in parameters]
-        suppliers = [place.supplier for place in self.places]
         points = [self.scenario.stocking_points[place.point] for place in self.places]
-        tick = self.clock.ticks_per_day
         return ItemLocations(
             item=_indices((place.name for place in self.places), self.items),
             stocking_point=_indices((place.point for place in self.places), self.points),
-            source=_indices((place.stocked.from_ for place in self.places), self.sources),
-            sender=whole_numbers(self._sender(place) for place in self.places),
-            information_delay=whole_numbers(self._information_delay(place) for place in self.places),
             unit=np.array([place.item.unit for place in self.places], dtype=np.float64),
             initial=whole_numbers(self._initial(place) for place in self.places),
             rule=whole_numbers(_rule(policy) for policy in policies),
@@ -133,24 +129,8 @@ class _Compilation:
                 first_review(place.stocked.policy, self.clock, place.point, place.name) for place in self.places
             ),
             counts_cards=np.array([policy.counts_cards for policy in policies], dtype=np.bool_),
-            minimum_order=whole_numbers(place.terms.minimum_order for place in self.places),
-            order_multiple=whole_numbers(place.terms.order_multiple for place in self.places),
-            release_delay=whole_numbers(_ticks(policy.release_delay, tick) for policy in policies),
-            lead_time=whole_numbers(lead_times),
-            usual_lead_time=whole_numbers(round(self.tables.tables[table].mean) for table in lead_times),
-            crossing=np.array([supplier.crossing for supplier in suppliers], dtype=np.bool_),
-            promised_lead_time=whole_numbers(_promise(place, tick) for place in self.places),
-            early=whole_numbers(_ticks(supplier.on_time_window.early, tick) for supplier in suppliers),
-            late=whole_numbers(_ticks(supplier.on_time_window.late, tick) for supplier in suppliers),
             dock=np.array([point.receiving == "dock" for point in points], dtype=np.bool_),
         )
-
-    def _sender(self, place: Replenishment) -> int:
-        return self.location_of[place.source.sender, place.name] if place.source.sender else NONE
-
-    def _information_delay(self, place: Replenishment) -> int:
-        lane = place.source.lane
-        return self.clock.ticks(self.scenario.lanes[lane].information_delay) if lane else 0
 
     def _initial(self, place: Replenishment) -> int:
         initial = place.stocked.initial
@@ -184,8 +164,9 @@ class _Compilation:
             parts=np.array([place.item.yearly_holding_parts for place in self.places]).reshape(-1, 5).T.copy(),
             backorder=column(lambda place: place.item.backorder_cost),
             lost_sale=column(lambda place: place.item.lost_sale_cost),
-            order=column(lambda place: place.ordering_cost.per_order),
-            order_investment=column(lambda place: place.ordering_cost.per_year),
+            purchase=np.array([_or_nan(purchase_price(each)) for each in self.supplies], dtype=np.float64),
+            order=np.array([_or_nan(each.ordering_cost.per_order) for each in self.supplies], dtype=np.float64),
+            order_investment=np.array([each.ordering_cost.per_year for each in self.supplies], dtype=np.float64),
             fixed=np.array(
                 [self.scenario.stocking_points[name].fixed_cost_per_year for name in self.points], dtype=np.float64
             ),
@@ -206,18 +187,17 @@ def _rule(policy: Policy) -> int:
     return NONE if policy.observes or not policy.rules else RULES.index(policy.rule)
 
 
+def _sourcing(stocked: StockedItem) -> Sourcing | None:
+    """Return how orders are shared among several sources, None for one."""
+    if len(stocked.sources) == 1:
+        return None
+    return stocked.sourcing or RankedSourcing(type="ranked")
+
+
 def _parameters(place: Replenishment) -> tuple[int, ...]:
     """Return the parameters of a policy; none where they are computed from what is observed."""
     policy = place.stocked.policy
     return () if policy.observes else policy.parameters(place.terms)
-
-
-def _promise(place: Replenishment, ticks_per_day: int) -> int:
-    """Return the ticks from the decision to the promised day: a supplier's days count from the order's release."""
-    days = place.terms.promised_lead_time
-    if days is None:
-        return NONE
-    return _ticks(place.stocked.policy.release_delay, ticks_per_day) + _ticks(days, ticks_per_day)
 
 
 def _or_nan(value: float | None) -> float:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from graphlib import TopologicalSorter
 
+from jitsim.model.arrays import Ints
 from jitsim.model.demand import DemandStreams, Timing
+from jitsim.policies import Policy
+from jitsim.policies.vmi import Vmi
 
 
 def coupled_components(count: int, couplings: Iterable[tuple[int, ...]]) -> tuple[tuple[int, ...], ...]:
     """Return the connected components of `count` item-locations, each sorted, in the order of their first member.
 
-    Every coupling names item-locations that share something: capacity, a bill of material, a card loop. Item-locations
+    Every coupling names item-locations that share something: capacity, a bill of material, a load. Item-locations
     without a coupling are components of their own, so that one item's policy cannot touch another item.
     """
     leader = list(range(count))
@@ -30,6 +33,19 @@ def coupled_components(count: int, couplings: Iterable[tuple[int, ...]]) -> tupl
     for location in range(count):
         members.setdefault(find(location), []).append(location)
     return tuple(tuple(group) for group in members.values())
+
+
+def consolidated(policies: Sequence[Policy], source: Ints, stocking_point: Ints) -> tuple[tuple[int, ...], ...]:
+    """Return the item-locations that one vendor replenishes at one stocking point and ships together.
+
+    `policies`, `source` and `stocking_point` are those of each item-location.
+    """
+    together: dict[tuple[int, int], list[int]] = {}
+    for location, policy in enumerate(policies):
+        if isinstance(policy, Vmi) and policy.minimum_load is not None:
+            key = (int(source[location]), int(stocking_point[location]))
+            together.setdefault(key, []).append(location)
+    return tuple(tuple(locations) for locations in together.values())
 
 
 def in_turn(components: Iterable[tuple[int, ...]], demand: DemandStreams) -> tuple[tuple[int, ...], ...]:

@@ -59,13 +59,14 @@ class OrderGroups:
 class DemandStreams:
     """One row per customer and item, two where a customer has both demand and order lines of an item.
 
-    Then one per item-location that another stocking point replenishes, whose orders are demand there (TRANSFER), and
-    one per component of an item made (COMPONENT). Every array has shape (D,) unless it says otherwise. `location`
-    indexes the item-location that serves it, `receiver` the one whose orders are the demand; of `receiver` and
-    `customer` one is NONE. `usage` is what is demanded for one smallest unit ordered by the receiver [smallest units].
-    `law` indexes `Model.tables`: orders per day (ARRIVALS), ticks between orders (INTERVAL), quantity per day (DAILY),
-    orders from one with this line to the next (LINES), else NONE. `order_size` indexes `Model.tables`. `promise` and
-    `notice` [ticks]; `priority` 1 is served first.
+    Then one per supply of an item-location by another stocking point, whose orders are demand there (TRANSFER), and one
+    per component of an item made (COMPONENT). Every array has shape (D,) unless it says otherwise. `location` indexes
+    the item-location that serves it, `receiver` the one whose orders are the demand; of `receiver` and `customer` one
+    is NONE. `supply` is the row of the terms of supply whose orders a transfer is, else NONE. `usage` is what is
+    demanded, on average, for one smallest unit ordered by the receiver [smallest units]. `law` indexes `Model.tables`:
+    orders per day (ARRIVALS), ticks between orders (INTERVAL), quantity per day (DAILY), orders from one with this line
+    to the next (LINES), else NONE. `order_size` indexes `Model.tables`. `promise` and `notice` [ticks]; `priority` 1 is
+    served first.
 
     Unmet demand waits; `lost` says that it is lost, `patience` [ticks] for how long it waits, NONE for ever, and
     `lost_share` how many of 2^32 orders lose what is missing. `ship` is a `Ship`; `reserve` says that stock is set
@@ -79,6 +80,7 @@ class DemandStreams:
     customer: Ints
     location: Ints
     receiver: Ints
+    supply: Ints
     usage: Floats
     timing: Ints
     law: Ints
@@ -103,16 +105,16 @@ class DemandStreams:
 def compile_demand(
     scenario: Scenario,
     clock: Clock,
-    places: Sequence[Replenishment],
+    supplies: Sequence[Replenishment],
     tables: LawTables,
     sender: Ints,
     production: Production,
 ) -> DemandStreams:
     """Return the demand streams of a checked scenario.
 
-    `places` are its item-locations in order, `sender` (L,) those that replenish them or NONE.
+    `supplies` are in the order of their rows, `sender` (S,) are the item-locations that replenish them or NONE.
     """
-    return _Compilation(scenario, clock, places, tables).streams(sender, production)
+    return _Compilation(scenario, clock, supplies, tables).streams(sender, production)
 
 
 def couplings(demand: DemandStreams) -> tuple[tuple[int, ...], ...]:
@@ -148,12 +150,13 @@ class _Stream:
 
 
 class _Compilation:
-    def __init__(self, scenario: Scenario, clock: Clock, places: Sequence[Replenishment], tables: LawTables) -> None:
+    def __init__(self, scenario: Scenario, clock: Clock, supplies: Sequence[Replenishment], tables: LawTables) -> None:
         self.scenario = scenario
         self.clock = clock
-        self.places = places
+        self.supplies = supplies
+        self.places = [each for each in supplies if each.rank == 0]
         self.tables = tables
-        self.location_of = {(place.point, place.name): number for number, place in enumerate(places)}
+        self.location_of = {(place.point, place.name): number for number, place in enumerate(self.places)}
         self.shapes: dict[DayFactors, int] = {}
         self.groups: list[tuple[int, int, int]] = []
 
@@ -164,9 +167,10 @@ class _Compilation:
             for number, name in enumerate(sorted(self.scenario.customers))
             for row in self._of_customer(number, name, self.scenario.customers[name])
         ]
+        usage = [1.0] * len(rows)
         rows.extend(self._transfers(sender))
-        usage = np.ones(len(rows) + len(production.component))
-        usage[len(rows) :] = usage_of_components(production)
+        usage.extend(self.supplies[row].share for row in np.flatnonzero(sender != NONE).tolist())
+        usage.extend(usage_of_components(production) * self._shares_made(production))
         rows.extend(self._components(production))
         start = np.zeros(len(rows) + 1, dtype=np.int64)
         start[1:] = np.cumsum([len(row.recorded) for row in rows])
@@ -174,7 +178,7 @@ class _Compilation:
         groups = [whole_numbers(group[column] for group in self.groups) for column in range(3)]
         return DemandStreams(
             **columns,
-            usage=usage,
+            usage=np.array(usage, dtype=np.float64),
             lost=whole_numbers(row.numbers["lost"] for row in rows) > 0,
             reserve=whole_numbers(row.numbers["reserve"] for row in rows) > 0,
             history_start=start,
@@ -208,6 +212,7 @@ class _Compilation:
         return {
             "customer": number,
             "receiver": NONE,
+            "supply": NONE,
             "promise": self.clock.ticks(customer.promise),
             "notice": self.clock.ticks(customer.notice),
             "priority": customer.priority,
@@ -219,14 +224,20 @@ class _Compilation:
         }
 
     def _transfers(self, sender: Ints) -> Iterator[_Stream]:
-        """Yield the streams of item-locations that another one replenishes; what is short always waits there."""
-        for receiver in np.flatnonzero(sender != NONE).tolist():
-            name = self.places[receiver].source.lane
+        """Yield the streams of supplies by another item-location; what is short always waits there."""
+        for supply in np.flatnonzero(sender != NONE).tolist():
+            each = self.supplies[supply]
+            name, receiver = each.source.lane, self.location_of[each.point, each.name]
             lane = self.scenario.lanes[name] if name else None
             whole = lane is not None and lane.ship == "complete"
-            row = _waiting(Timing.TRANSFER, int(sender[receiver]), receiver)
-            row["priority"] = 1 if lane is None else lane.priority
+            row = _waiting(Timing.TRANSFER, int(sender[supply]), receiver)
+            row |= {"supply": supply, "priority": 1 if lane is None else lane.priority}
             yield _Stream(row | {"ship": int(Ship.COMPLETE_LINE if whole else Ship.PARTIAL)}, [])
+
+    def _shares_made(self, production: Production) -> Floats:
+        """Return the share of what is ordered of each component's product that is made of it, shape (N,)."""
+        made = {self.location_of[each.point, each.name]: each.share for each in self.supplies if each.source.maker}
+        return np.array([made[product] for product in production.product_of_need.tolist()], dtype=np.float64)
 
     def _components(self, production: Production) -> Iterator[_Stream]:
         """Yield the streams of components; stock is set aside until all that a lot needs are there."""
@@ -294,7 +305,7 @@ class _Compilation:
 
 
 _COLUMNS = (
-    *("customer", "location", "receiver", "timing", "law", "order_size", "promise", "notice", "priority"),
+    *("customer", "location", "receiver", "supply", "timing", "law", "order_size", "promise", "notice", "priority"),
     *("patience", "lost_share", "ship", "shape", "group"),
 )
 

@@ -17,8 +17,8 @@ from jitsim.scenario.terms import Replenishment
 class Freight:
     """One row per lane in the order of their names; arrays of shape (N,) unless they say otherwise.
 
-    `lane` (L,) is the one over which an item-location is replenished, NONE without one. A trip carries `load`, NONE for
-    any amount, of which a smallest unit of an item takes `weight` (L,), in proportion to units. `per_unit` [currency
+    `lane` (S,) is the one over which a supply comes, NONE without one. A trip carries `load`, NONE for any amount, of
+    which a smallest unit of an item takes `weight` (S,), in proportion to units. `per_unit` [currency
     per unit] and `per_trip` [currency] are read by the metrics only.
     """
 
@@ -35,15 +35,15 @@ def no_freight(locations: int) -> Freight:
     return Freight(none, none * NONE, nothing, nothing / 1.0, nothing / 1.0)
 
 
-def compile_freight(scenario: Scenario, places: Sequence[Replenishment]) -> Freight:
-    """Return the freight of a checked scenario; `places` are its item-locations in order."""
+def compile_freight(scenario: Scenario, supplies: Sequence[Replenishment]) -> Freight:
+    """Return the freight of a checked scenario; `supplies` are in the order of their rows."""
     lanes = [each for _, each in sorted(scenario.lanes.items())]
     names = sorted(scenario.lanes)
-    lane = whole_numbers(names.index(place.source.lane) if place.source.lane else NONE for place in places)
-    load, weight = np.full(len(lanes), NONE, dtype=np.int64), np.ones(len(places), dtype=np.int64)
+    lane = whole_numbers(names.index(each.source.lane) if each.source.lane else NONE for each in supplies)
+    load, weight = np.full(len(lanes), NONE, dtype=np.int64), np.ones(len(supplies), dtype=np.int64)
     for number in np.unique(lane[lane != NONE]).tolist():
         mine = np.flatnonzero(lane == number).tolist()
-        size, units = lanes[number].load_size, [places[location].item.unit for location in mine]
+        size, units = lanes[number].load_size, [supplies[row].item.unit for row in mine]
         measure = common_measure(units if size is None else [size, *units])
         weight[mine] = [int(common_measure([unit]) / measure) for unit in units]
         if size is not None:

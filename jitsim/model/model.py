@@ -6,16 +6,19 @@ and an item), sorted by customer, then item. Quantities are whole numbers of the
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from jitsim.distributions import Table
 from jitsim.model.arrays import NONE, Bools, Floats, Ints
 from jitsim.model.clock import Clock
 from jitsim.model.demand import DemandStreams, Timing
+from jitsim.model.expediting import Expediting
 from jitsim.model.freight import Freight
 from jitsim.model.production import Production
 from jitsim.model.supply import SupplyTerms
 from jitsim.policies import Policy, Terms
+from jitsim.policies.anysourcing import Sourcing
 
 __all__ = ["NONE", "DemandStreams", "ItemLocations", "Model", "Money", "OpenOrders", "Timing"]
 
@@ -24,24 +27,17 @@ __all__ = ["NONE", "DemandStreams", "ItemLocations", "Model", "Money", "OpenOrde
 class ItemLocations:
     """One row per item at a stocking point; every array has shape (L,) unless it says otherwise.
 
-    `item`, `stocking_point`, `source` index the names of the model. `sender` is the item-location of the stocking point
-    that replenishes this one, NONE for a supplier; it knows of an order `information_delay` [ticks] after its release.
+    `item` and `stocking_point` index the names of the model.
     `unit` is the item's smallest quantity [units].
     `initial` is the stock at day 0, NONE where the policy computes it. `rule` is the code of the policy's rule (its
     place in `RULES`), `parameters` (L, P) what it takes, of which the first `parameter_count` are used; where the
     policy `observes` they are computed in every replication instead. `looks_ahead` rules also take known orders.
     `review_period` [ticks], 0 at every change of the position; `first_review` [tick].
-    `release_delay` [ticks] are the days on a desk, from the decision to the release of an order to the supplier.
-    `lead_time` indexes `Model.tables` (a law of ticks), whose mean is the `usual_lead_time` [ticks];
-    `promised_lead_time` [ticks] counts from the decision, days on a desk included, and is NONE without a promise;
-    `early` and `late` [ticks] are the on-time window; `dock` says that receipts wait for the dock to open.
+    `dock` says that receipts wait for the dock to open.
     """
 
     item: Ints
     stocking_point: Ints
-    source: Ints
-    sender: Ints
-    information_delay: Ints
     unit: Floats
     initial: Ints
     rule: Ints
@@ -52,15 +48,6 @@ class ItemLocations:
     review_period: Ints
     first_review: Ints
     counts_cards: Bools
-    minimum_order: Ints
-    order_multiple: Ints
-    release_delay: Ints
-    lead_time: Ints
-    usual_lead_time: Ints
-    crossing: Bools
-    promised_lead_time: Ints
-    early: Ints
-    late: Ints
     dock: Bools
 
 
@@ -77,10 +64,10 @@ class OpenOrders:
 class Money:
     """Prices and costs, read by the metrics only. Shape (L,) [currency per unit], NaN where nobody said.
 
-    `holding` is per unit and year, `backorder` per unit and day, `lost_sale` per unit, `order` per order and
-    `order_investment` what is spent per year to have orders so cheap; `parts` (5, L) are the capital, storage,
-    insurance, obsolescence and handling that `holding` is the sum of, NaN where it is one figure. `fixed` has shape
-    (stocking points,) [currency per year].
+    `holding` is per unit and year, `backorder` per unit and day, `lost_sale` per unit; by supply (S,) are `purchase`,
+    the price that is paid per unit, `order`, per order, and `order_investment`, what is spent per year to have orders
+    so cheap. `parts` (5, L) are the capital, storage, insurance, obsolescence and handling that `holding` is the sum
+    of, NaN where it is one figure. `fixed` has shape (stocking points,) [currency per year].
     """
 
     unit_cost: Floats
@@ -89,6 +76,7 @@ class Money:
     parts: Floats
     backorder: Floats
     lost_sale: Floats
+    purchase: Floats
     order: Floats
     order_investment: Floats
     fixed: Floats
@@ -98,10 +86,12 @@ class Money:
 class Model:
     """A compiled scenario: names, the clock, item-locations, demand streams, tables of laws, money.
 
-    `sources` are the names of all who replenish: the `suppliers`, then the stocking points that do. `policies` and
-    `terms` say, for each item-location, how parameters are computed from what was observed. `components` lists the
-    item-locations that are simulated together, those that share something, in the order in which they have their turn
-    within an instant. `random` says whether anything is drawn at all. `notes` are warnings for the planner.
+    `sources` are the names of all who replenish: the `suppliers`, then the stocking points and work centers that do.
+    `policies` and `terms` say, for each item-location, how parameters are computed from what was observed, `sourcing`
+    how orders are shared among its sources, None where it has one. `components` lists the item-locations that are
+    simulated together, those that share something, in the order in which they have their turn within an instant.
+    `random` says whether anything is drawn at all. `expediting` are those that bring sooner what will be short. `notes`
+    are warnings for the planner.
     """
 
     items: tuple[str, ...]
@@ -114,6 +104,7 @@ class Model:
     clock: Clock
     locations: ItemLocations
     policies: tuple[Policy, ...]
+    sourcing: tuple[Sourcing | None, ...]
     terms: tuple[Terms, ...]
     open_orders: OpenOrders
     demand: DemandStreams
@@ -123,6 +114,7 @@ class Model:
     tables: tuple[Table, ...]
     components: tuple[tuple[int, ...], ...]
     money: Money
+    expediting: Mapping[int, Expediting]
     currency: str
     random: bool
     notes: tuple[str, ...]

@@ -11,6 +11,7 @@ import numpy as np
 from jitsim.model.arrays import NONE, Bools, Floats, Ints, whole_numbers
 from jitsim.model.clock import Clock
 from jitsim.model.law_tables import LawTables
+from jitsim.model.supply import SupplyTerms
 from jitsim.model.working_time import EVERY_DAY, WorkingTime, working_time
 from jitsim.scenario.horizon import WEEKDAYS
 from jitsim.scenario.scenario import Scenario
@@ -97,20 +98,22 @@ def no_production(locations: int) -> Production:
 
 
 def compile_production(
-    scenario: Scenario, clock: Clock, places: Sequence[Replenishment], tables: LawTables
+    scenario: Scenario, clock: Clock, supplies: Sequence[Replenishment], tables: LawTables
 ) -> Production:
-    """Return how the item-locations of a checked scenario are made; `places` are all of them in order."""
-    return _Compilation(scenario, clock, places, tables).production()
+    """Return how the item-locations of a checked scenario are made; `supplies` are in the order of their rows."""
+    return _Compilation(scenario, clock, supplies, tables).production()
 
 
 class _Compilation:
-    def __init__(self, scenario: Scenario, clock: Clock, places: Sequence[Replenishment], tables: LawTables) -> None:
+    def __init__(self, scenario: Scenario, clock: Clock, supplies: Sequence[Replenishment], tables: LawTables) -> None:
         self.scenario = scenario
         self.clock = clock
-        self.places = places
+        # At most one of the sources of an item-location makes it.
+        made = {each.path: each for each in supplies if each.source.maker}
+        self.places = [made.get(each.path, each) for each in supplies if each.rank == 0]
         self.tables = tables
         self.names = sorted(scenario.work_centers)
-        self.location_of = {(place.point, place.name): number for number, place in enumerate(places)}
+        self.location_of = {(place.point, place.name): number for number, place in enumerate(self.places)}
 
     def production(self) -> Production:
         """Return the whole table."""
@@ -185,7 +188,7 @@ class _Compilation:
         return [day in days for day in (*WEEKDAYS[first:], *WEEKDAYS[:first])]
 
 
-def couplings_of(production: Production, sender: Ints) -> Iterator[tuple[int, ...]]:
+def couplings_of(production: Production, supply: SupplyTerms) -> Iterator[tuple[int, ...]]:
     """Yield the item-locations that share a work center, and those that go into or come from another."""
     product = production.product
     for center in range(len(production.centers.machines)):
@@ -193,7 +196,8 @@ def couplings_of(production: Production, sender: Ints) -> Iterator[tuple[int, ..
         if len(mine) > 1:
             yield tuple(mine)
     yield from zip(production.component.tolist(), production.product_of_need.tolist(), strict=True)
-    yield from ((int(sender[location]), location) for location in np.flatnonzero(sender != NONE).tolist())
+    sent = supply.sender != NONE
+    yield from zip(supply.sender[sent].tolist(), supply.location[sent].tolist(), strict=True)
 
 
 def usage(production: Production) -> Floats:

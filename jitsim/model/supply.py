@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
-from jitsim.model.arrays import NONE, Bools, Floats, Ints, whole_numbers
-from jitsim.model.clock import Clock
-from jitsim.model.law_tables import LawTables
+from jitsim.model.arrays import NONE, Bools, Floats, Ints
 from jitsim.model.working_time import EVERY_DAY, OrderDays, WorkingTime, working_time
 from jitsim.policies.sizing import NO_LIMIT, SizingTerms
-from jitsim.scenario.horizon import WEEKDAYS, Weekday
-from jitsim.scenario.scenario import Scenario
-from jitsim.scenario.stocking_points import StockingPoint
-from jitsim.scenario.suppliers import OrderCalendar, Rejects, ShortDeliveries, Supplier
-from jitsim.scenario.supply_terms import common_measure, sizing_terms
-from jitsim.scenario.terms import Replenishment
 
 ALL_WORDS = 1 << 32
 """Random words are below this: a threshold of so many stands for certainty."""
@@ -54,14 +45,26 @@ ROUNDINGS: tuple[Literal["up", "nearest", "tolerance"], ...] = ("up", "nearest",
 
 @dataclass(frozen=True, slots=True)
 class SupplyTerms:
-    """The terms of supply; every array has shape (L,) unless it says otherwise, L item-locations.
+    """The terms of supply; every array has shape (S,) unless it says otherwise.
+
+    The S rows are supplies: an item-location and one of its sources. The first L are the first sources of the
+    item-locations, in their order; the further ones of item-location l are rows `further[l]` to below `further[l + 1]`
+    (L + 1,), in the order of their rank.
+
+    `location` is the item-location, `source` indexes the names of the model. `sender` is the item-location of the
+    stocking point that replenishes, NONE for a supplier; it knows of an order `information_delay` [ticks] after its
+    release. `release_delay` [ticks] are the days on a desk, from the decision to the release of an order.
+    `minimum_order` and `order_multiple` [smallest units] size an order. `lead_time` indexes `Model.tables` (a law of
+    ticks), whose mean is the `usual_lead_time` [ticks]; `promised_lead_time` [ticks] counts from the decision, days on
+    a desk included, and is NONE without a promise; `early` and `late` [ticks] are the on-time window.
 
     `capacity` (suppliers + lanes + 1,) is what a supplier sends off, or a lane takes, in a day, NONE without a limit,
-    as for transfers without a lane, which come last; `channel` (L,) is the place of an item-location's own. A smallest
+    as for transfers without a lane, which come last; `channel` is the place of a supply's own. A smallest
     unit of an item takes `weight` of it. `couplings` lists the item-locations that share a limited capacity.
 
     Orders are accepted on days d from `order_first` on with d - `order_first` a multiple of `order_every` and
-    `order_week[d % 7]` (L, 7). `supplier_week` (L, 7) are the days that lead times count, `point_week` (L, 7) those on
+    `order_week[d % 7]` (S, 7), all day, or at `order_at` [ticks from the start of the day] where that is not NONE, as
+    goods leave over a lane. `supplier_week` (S, 7) are the days that lead times count, `point_week` (L, 7) those on
     which the stocking point works.
 
     `reject_mode` is a `RejectMode`: PER_UNIT rejects a unit when its random word is below `reject_threshold`, PER_LOT
@@ -74,12 +77,26 @@ class SupplyTerms:
 
     `rounding` is a place in `ROUNDINGS`, `rounding_tolerance` a share of a multiple. No order is below
     `minimum_value_quantity`; above `maximum_order` it is split, and `defers_remainder` says what becomes of a small
-    rest; none takes the position above `storage_capacity`. `shelf_life` [days] is NaN for items that keep for ever; of
-    it `minimum_remaining_life` [days] must be left.
+    rest; none takes the position above `storage_capacity` (L,). `shelf_life` (L,) [days] is NaN for items that keep for
+    ever; of it `minimum_remaining_life` (L,) [days] must be left.
 
-    `allocation` is an `Allocation`. `sees_sales_only` says that lost demand is not recorded.
+    `allocation` (L,) is an `Allocation`. `sees_sales_only` (L,) says that lost demand is not recorded.
     """
 
+    location: Ints
+    further: Ints
+    source: Ints
+    sender: Ints
+    information_delay: Ints
+    release_delay: Ints
+    minimum_order: Ints
+    order_multiple: Ints
+    lead_time: Ints
+    usual_lead_time: Ints
+    crossing: Bools
+    promised_lead_time: Ints
+    early: Ints
+    late: Ints
     capacity: Ints
     channel: Ints
     weight: Ints
@@ -87,6 +104,7 @@ class SupplyTerms:
     order_week: Bools
     order_every: Ints
     order_first: Ints
+    order_at: Ints
     supplier_week: Bools
     point_week: Bools
     reject_mode: Ints
@@ -115,31 +133,42 @@ class SupplyTerms:
         thresholds = np.concatenate((self.reject_threshold, self.short_threshold))
         return bool(((thresholds > 0) & (thresholds < ALL_WORDS)).any())
 
-    def order_days(self, location: int, ticks_per_day: int) -> OrderDays:
-        """Return the days on which orders of an item-location are accepted."""
-        every, first = int(self.order_every[location]), int(self.order_first[location])
-        return OrderDays(tuple(self.order_week[location].tolist()), every, first, ticks_per_day)
+    def rows_of(self, location: int) -> list[int]:
+        """Return the supplies of an item-location, its first source first."""
+        return [location, *range(int(self.further[location]), int(self.further[location + 1]))]
 
-    def supplier_time(self, location: int, ticks_per_day: int) -> WorkingTime:
-        """Return the working time that the lead times of an item-location count."""
-        return working_time(tuple(self.supplier_week[location].tolist()), ticks_per_day)
+    def row_at(self, location: Ints, place: Ints) -> Ints:
+        """Return the supplies of item-locations whose sources have such places among their own, from 0."""
+        if not np.count_nonzero(place):
+            return location
+        return np.where(place == 0, location, self.further[location] + place - 1)
+
+    def order_days(self, row: int, ticks_per_day: int) -> OrderDays:
+        """Return the days on which orders of a supply are accepted."""
+        every, first = int(self.order_every[row]), int(self.order_first[row])
+        week, at = tuple(self.order_week[row].tolist()), int(self.order_at[row])
+        return OrderDays(week, every, first, ticks_per_day, at)
+
+    def supplier_time(self, row: int, ticks_per_day: int) -> WorkingTime:
+        """Return the working time that the lead times of a supply count."""
+        return working_time(tuple(self.supplier_week[row].tolist()), ticks_per_day)
 
     def point_time(self, location: int, ticks_per_day: int) -> WorkingTime:
         """Return the working time of the stocking point of an item-location."""
         return working_time(tuple(self.point_week[location].tolist()), ticks_per_day)
 
-    def sizing(self, location: int, minimum: int, multiple: int, life_cap: int = NO_LIMIT) -> SizingTerms:
-        """Return what turns a wanted quantity of an item-location into orders; the arguments are not kept here."""
+    def sizing(self, row: int, minimum: int, multiple: int, life_cap: int = NO_LIMIT) -> SizingTerms:
+        """Return what turns a wanted quantity of a supply into orders; the arguments are not kept here."""
         return SizingTerms(
             minimum=minimum,
             multiple=multiple,
-            rounding=ROUNDINGS[self.rounding[location]],
-            tolerance=float(self.rounding_tolerance[location]),
-            minimum_value_quantity=int(self.minimum_value_quantity[location]),
-            storage_cap=int(self.storage_capacity[location]),
+            rounding=ROUNDINGS[self.rounding[row]],
+            tolerance=float(self.rounding_tolerance[row]),
+            minimum_value_quantity=int(self.minimum_value_quantity[row]),
+            storage_cap=int(self.storage_capacity[self.location[row]]),
             life_cap=life_cap,
-            maximum=int(self.maximum_order[location]),
-            defer_remainder=bool(self.defers_remainder[location]),
+            maximum=int(self.maximum_order[row]),
+            defer_remainder=bool(self.defers_remainder[row]),
         )
 
 
@@ -147,173 +176,29 @@ def plain_supply(locations: int, suppliers: int) -> SupplyTerms:
     """Return terms with nothing special about them, for models made by hand."""
     zero, none = np.zeros(locations, dtype=np.int64), np.full(locations, NONE, dtype=np.int64)
     every_day = np.ones((locations, len(EVERY_DAY)), dtype=np.bool_)
+    columns: dict[str, Any] = dict.fromkeys(_ZERO, zero) | dict.fromkeys(_NONE, none)
+    columns |= dict.fromkeys(("replaced", "defers_remainder", "sees_sales_only"), zero > 0)
+    columns |= dict.fromkeys(("order_multiple", "weight", "order_every"), zero + 1)
+    columns |= dict.fromkeys(("order_week", "supplier_week", "point_week"), every_day)
     return SupplyTerms(
+        **columns,
+        location=np.arange(locations),
+        further=np.full(locations + 1, locations),
+        crossing=zero == 0,
         capacity=np.full(suppliers + 1, NONE, dtype=np.int64),
-        channel=zero,
-        weight=zero + 1,
         couplings=(),
-        order_week=every_day,
-        order_every=zero + 1,
-        order_first=zero,
-        supplier_week=every_day,
-        point_week=every_day,
-        reject_mode=zero,
-        reject_threshold=zero,
-        reject_share=none,
-        inspection=zero,
-        replaced=zero > 0,
-        short_threshold=zero,
-        first_share=none,
-        rest_after=none,
-        short_close=none,
-        rounding=zero,
         rounding_tolerance=np.zeros(locations),
-        minimum_value_quantity=zero,
-        maximum_order=none,
-        defers_remainder=zero > 0,
-        storage_capacity=none,
         shelf_life=np.full(locations, np.nan),
         minimum_remaining_life=np.zeros(locations),
-        allocation=zero,
-        sees_sales_only=zero > 0,
     )
 
 
-def compile_supply(scenario: Scenario, clock: Clock, places: Sequence[Replenishment], tables: LawTables) -> SupplyTerms:
-    """Return the terms of supply of a checked scenario; `places` are its item-locations in order."""
-    return _Compilation(scenario, clock, places, tables).terms()
-
-
-class _Compilation:
-    def __init__(self, scenario: Scenario, clock: Clock, places: Sequence[Replenishment], tables: LawTables) -> None:
-        self.scenario = scenario
-        self.clock = clock
-        self.places = places
-        self.tables = tables
-        suppliers, lanes = sorted(scenario.suppliers.items()), sorted(scenario.lanes.items())
-        self.channels = {(name, ""): supplier.capacity_per_day for name, supplier in suppliers}
-        self.channels |= {("", name): lane.capacity_per_day for name, lane in lanes}
-        self.channel = self._channel()
-
-    def terms(self) -> SupplyTerms:
-        capacity, weight = self._capacity()
-        places, points = self.places, [self.scenario.stocking_points[place.point] for place in self.places]
-        calendars = [place.supplier.order_calendar or _NO_CALENDAR for place in places]
-        rejects = [place.supplier.rejects for place in places]
-        shorts = [place.supplier.short_deliveries for place in places]
-        sizing = [sizing_terms(place) for place in places]
-        return SupplyTerms(
-            capacity=capacity,
-            channel=self.channel,
-            weight=weight,
-            couplings=self._couplings(),
-            order_week=self._weeks(calendar.weekdays or WEEKDAYS for calendar in calendars),
-            order_every=whole_numbers(calendar.every or 1 for calendar in calendars),
-            order_first=whole_numbers(calendar.first or 0 for calendar in calendars),
-            supplier_week=self._weeks(self._working_days(place.supplier) for place in places),
-            point_week=self._weeks(self._working_days(point) for point in points),
-            reject_mode=whole_numbers(_reject_mode(each) for each in rejects),
-            reject_threshold=whole_numbers(_reject_threshold(each) for each in rejects),
-            reject_share=self._each(self._reject_share),
-            inspection=whole_numbers(0 if each is None else self.clock.ticks(each.inspection) for each in rejects),
-            replaced=_flags(each is not None and each.on_reject == "replace" for each in rejects),
-            short_threshold=whole_numbers(0 if each is None else _threshold(each.probability) for each in shorts),
-            first_share=self._each(self._first_share),
-            rest_after=self._each(self._rest_after),
-            short_close=whole_numbers(self._short_close(each) for each in shorts),
-            rounding=whole_numbers(ROUNDINGS.index(each.rounding) for each in sizing),
-            rounding_tolerance=_floats(each.tolerance for each in sizing),
-            minimum_value_quantity=whole_numbers(each.minimum_value_quantity for each in sizing),
-            maximum_order=whole_numbers(each.maximum for each in sizing),
-            defers_remainder=_flags(each.defer_remainder for each in sizing),
-            storage_capacity=whole_numbers(each.storage_cap for each in sizing),
-            shelf_life=_floats(np.nan if (life := place.item.shelf_life) is None else life for place in places),
-            minimum_remaining_life=_floats(place.item.minimum_remaining_life or 0.0 for place in places),
-            allocation=whole_numbers(Allocation[point.allocation.upper()] for point in points),
-            sees_sales_only=_flags(place.item.demand_signal == "sales" for place in places),
-        )
-
-    def _each(self, number: Callable[[Replenishment, str], int]) -> Ints:
-        """Return a number for each item-location; the function also takes the path of its supplier."""
-        return whole_numbers(number(place, f"suppliers.{place.stocked.from_}") for place in self.places)
-
-    def _capacity(self) -> tuple[Ints, Ints]:
-        """Return the capacity of each channel and the weight of each item in a measure that both are multiples of."""
-        capacity = np.full(len(self.channels) + 1, NONE, dtype=np.int64)
-        weight = np.ones(len(self.places), dtype=np.int64)
-        for number, per_day in enumerate(self.channels.values()):
-            mine = np.flatnonzero(self.channel == number).tolist()
-            if per_day is not None and mine:
-                units = [self.places[location].item.unit for location in mine]
-                measure = common_measure([per_day, *units])
-                capacity[number] = int(common_measure([per_day]) / measure)
-                weight[mine] = [int(common_measure([unit]) / measure) for unit in units]
-        return capacity, weight
-
-    def _couplings(self) -> tuple[tuple[int, ...], ...]:
-        limited = [number for number, per_day in enumerate(self.channels.values()) if per_day is not None]
-        shared = (np.flatnonzero(self.channel == number).tolist() for number in limited)
-        return tuple(tuple(mine) for mine in shared if mine)
-
-    def _channel(self) -> Ints:
-        """Return the place of the supplier or lane of each item-location; transfers without a lane have the last."""
-        place_of = {key: place for place, key in enumerate(self.channels)}
-        keys = (("", place.source.lane) if place.source.lane else (place.stocked.from_, "") for place in self.places)
-        return whole_numbers(place_of.get(key, len(place_of)) for key in keys)
-
-    def _working_days(self, owner: Supplier | StockingPoint) -> tuple[Weekday, ...]:
-        return self.scenario.calendar.working_days if owner.working_days is None else owner.working_days
-
-    def _weeks(self, days: Iterable[tuple[Weekday, ...]]) -> Bools:
-        """Return which days of a week from day 0 on are in lists of weekdays, shape (L, 7)."""
-        first = self.scenario.horizon.first_weekday
-        week = [*WEEKDAYS[first:], *WEEKDAYS[:first]]
-        rows = [[day in listed for day in week] for listed in days]
-        return np.array(rows, dtype=np.bool_).reshape(len(rows), len(week))
-
-    def _reject_share(self, place: Replenishment, path: str) -> int:
-        rejects = place.supplier.rejects
-        if rejects is None or rejects.per == "unit":
-            return NONE
-        return self.tables.index(rejects.share, float(MILLION), f"{path}.rejects.share")
-
-    def _first_share(self, place: Replenishment, path: str) -> int:
-        short = place.supplier.short_deliveries
-        if short is None or short.probability == 0:
-            return NONE
-        return self.tables.index(short.share, float(MILLION), f"{path}.short_deliveries.share")
-
-    def _rest_after(self, place: Replenishment, path: str) -> int:
-        short = place.supplier.short_deliveries
-        if short is None or short.probability == 0 or short.rest_after is None:
-            return NONE
-        ticks = float(self.clock.ticks_per_day)
-        return self.tables.index(short.rest_after, ticks, f"{path}.short_deliveries.rest_after")
-
-    def _short_close(self, short: ShortDeliveries | None) -> int:
-        return NONE if short is None or short.short_close_after is None else self.clock.ticks(short.short_close_after)
-
-
-_NO_CALENDAR = OrderCalendar(every=1)
-
-
-def _reject_mode(rejects: Rejects | None) -> RejectMode:
-    if rejects is None:
-        return RejectMode.NOTHING
-    return RejectMode.PER_UNIT if rejects.per == "unit" else RejectMode.PER_LOT
-
-
-def _reject_threshold(rejects: Rejects | None) -> int:
-    return 0 if rejects is None or rejects.per == "lot" else _threshold(rejects.share.expectation)
-
-
-def _threshold(probability: float) -> int:
-    return round(probability * ALL_WORDS)
-
-
-def _flags(values: Iterable[bool]) -> Bools:
-    return np.fromiter(values, dtype=np.bool_)
-
-
-def _floats(values: Iterable[float]) -> Floats:
-    return np.fromiter(values, dtype=np.float64)
+_ZERO = (
+    *("source", "information_delay", "release_delay", "minimum_order", "lead_time", "usual_lead_time", "early", "late"),
+    *("channel", "order_first", "reject_mode", "reject_threshold", "inspection", "short_threshold", "rounding"),
+    *("minimum_value_quantity", "allocation"),
+)
+_NONE = (
+    *("sender", "promised_lead_time", "reject_share", "first_share", "rest_after", "short_close", "maximum_order"),
+    *("storage_capacity", "order_at"),
+)

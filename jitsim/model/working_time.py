@@ -7,6 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Protocol
+
+import numpy as np
+
+from jitsim.model.arrays import NONE, Ints
 
 DAYS_OF_WEEK = 7
 
@@ -60,6 +65,16 @@ class WorkingTime:
         weeks, weekday = divmod(day, DAYS_OF_WEEK)
         return (weeks * len(self._days) + self._before[weekday]) * self.ticks_per_day + time
 
+    def elapsed_of(self, tick: Ints) -> Ints:
+        """Return what `elapsed` does for each of many ticks."""
+        if self.always:
+            return tick
+        day, time = np.divmod(tick, self.ticks_per_day)
+        weeks, weekday = np.divmod(day, DAYS_OF_WEEK)
+        days = weeks * len(self._days) + np.array(self._before)[weekday]
+        elapsed: Ints = days * self.ticks_per_day + np.array(self.week)[weekday] * time
+        return elapsed
+
     def add_working(self, tick: int, ticks: int) -> int:
         """Return the tick on a working day that comes so many ticks of working time after `tick`.
 
@@ -81,26 +96,55 @@ def working_time(week: Week, ticks_per_day: int) -> WorkingTime:
 
 @dataclass(frozen=True, slots=True)
 class OrderDays:
-    """The days on which a supplier accepts orders: `week[d % 7]`, and every `every` days from day `first` on."""
+    """The days on which a supplier accepts orders: `week[d % 7]`, and every `every` days from day `first` on.
+
+    On these days it does so all day, or at `at` [ticks from the start of the day] alone; NONE for all day.
+    """
 
     week: Week
     every: int
     first: int
     ticks_per_day: int
+    at: int = NONE
 
     @property
     def always(self) -> bool:
-        """Whether orders are accepted on every day."""
-        return all(self.week) and self.every == 1 and self.first == 0
+        """Whether orders are accepted at any time."""
+        return all(self.week) and self.every == 1 and self.first == 0 and self.at == NONE
 
     def next_open(self, tick: int) -> int:
         """Return `tick` on a day on which orders are accepted, else the start of the next such day.
 
-        Either `every` is 1 or every day of the week is open: the two are not combined.
+        Where they are accepted at one time of the day alone it is the next such time, `tick` included. Either `every`
+        is 1 or every day of the week is open: the two are not combined.
         """
-        day = tick // self.ticks_per_day
-        opens = max(day, self.first)
+        day, time = divmod(tick, self.ticks_per_day)
+        opens = max(day + (NONE < self.at < time), self.first)
         opens += (self.first - opens) % self.every
         while not self.week[opens % DAYS_OF_WEEK]:
             opens += self.every
+        if self.at != NONE:
+            return opens * self.ticks_per_day + self.at
         return tick if opens == day else opens * self.ticks_per_day
+
+
+class Opens(Protocol):
+    """What is open at some times only."""
+
+    def next_open(self, tick: int) -> int:
+        """Return the first tick from one on at which it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Departures:
+    """The instants at which goods leave over a lane: on its departure days, at their hour if any, and working days."""
+
+    days: OrderDays
+    working: WorkingTime
+
+    def next_open(self, tick: int) -> int:
+        """Return the first tick from one on at which goods leave."""
+        left = self.working.next_open(tick)
+        while (departure := self.days.next_open(left)) != left:
+            left = self.working.next_open(departure)
+        return left

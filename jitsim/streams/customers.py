@@ -77,6 +77,10 @@ class CustomerStreams:
             demand = demand + np.ceil(self.known_demand(receiver, days) * usage - GUARD).astype(np.int64)
         return demand
 
+    def receivers(self, location: int) -> list[tuple[int, float]]:
+        """Return the item-locations that an item goes to, and its smallest units in one smallest unit ordered there."""
+        return self._receivers_of[location]
+
     def demanded_beyond(self, location: int, usage: float = 1.0) -> Iterator[tuple[Orders, float]]:
         """Yield the orders of customers at an item-location and at all that it goes to, and its units in one there."""
         yield self.orders(location), usage
