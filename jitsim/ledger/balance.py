@@ -12,20 +12,21 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
+from jitsim.ledger.card_places import card_faults, check_cards
 from jitsim.ledger.columns import CUSTOMER_KINDS, SUPPLY_KINDS, Kind
 from jitsim.ledger.departures import check_departures
 from jitsim.ledger.fault import fault
 from jitsim.ledger.ledger import Ledger
+from jitsim.ledger.lots import check_lots
 from jitsim.ledger.stretch import BACKLOG, ON_HAND, ON_ORDER, RESERVED, Stretch, signs, stretches
+from jitsim.ledger.supplies import supply_of_events
 from jitsim.ledger.transfers import check_transfers
+from jitsim.ledger.upgrades import check_upgrades
 from jitsim.model.demand import Ship, Timing
 from jitsim.model.model import NONE, Model
 
 RESERVING = (Kind.HELD, Kind.SET_ASIDE, Kind.DISPATCHED, Kind.RETURNED)
 """Events that say something about stock set aside."""
-
-NO_BOUND = 2**62
-"""More units than there can be; sums with it fit into 64 bits."""
 
 _FIRST_KIND, _LAST_KIND = int(min(Kind)), int(max(Kind))
 
@@ -54,16 +55,19 @@ def check_balance(
     ends; what is short belongs to the order just above, what is shipped to an order that waits for as much; nobody
     waits for longer than their patience, and a line that is complete is shipped. Of every replenishment order no more
     arrives than was ordered, only after its release and inspection, and at once where the supplier never delivers in
-    parts; what is made again was rejected. Between stocking points no order and no piece is lost (`check_transfers`,
-    `check_departures`). Card loops hold no more than their cards allow. Raises `BalanceError` for the first event that
-    breaks this; `seed` tells how to repeat it. `parts` are the stretches of the ledger, where they are at hand.
+    parts; what is made again was rejected, what goes on faster has not come. Between stocking points no order and no
+    piece is lost (`check_transfers`, `check_departures`), and machines make what was ordered of them (`check_lots`). A
+    card loop orders for all cards on the post and for no others, and none is lost. Raises `BalanceError` for the first
+    event that breaks this; `seed` tells how to repeat it. `parts` are the stretches of the ledger, where they are at
+    hand.
     """
-    opening = _Opening.of(model, ledger)
+    opening = _Opening.of(model)
     for stretch in stretches(ledger) if parts is None else parts:
         check = _Check(model, stretch, ledger.initial[stretch.here], ledger.replication, seed)
         _check_rows(check)
         _check_levels(check, opening)
         _check_short(check)
+        _check_quotes(check)
         _check_lines(check)
         _check_shipments(check)
         _check_ends(check)
@@ -71,58 +75,31 @@ def check_balance(
         _check_replacements(check)
     check_transfers(model, ledger, seed)
     check_departures(model, ledger, seed)
+    check_upgrades(model, ledger, seed)
+    check_cards(model, ledger, seed)
+    check_lots(model, ledger, seed)
 
 
 @dataclass(frozen=True, slots=True)
 class _Opening:
-    """What is there at day 0, and the most there may be.
+    """What is on order at day 0.
 
     `count`, `first` and `units` (L,) are the orders open at day 0: how many, where they begin in `quantity` (O,) and
-    their sum. `most` (L,) bounds stock on hand and on order.
+    their sum.
     """
 
     count: Ints
     first: Ints
     units: Ints
     quantity: Ints
-    most: Ints
 
     @classmethod
-    def of(cls, model: Model, ledger: Ledger) -> Self:
+    def of(cls, model: Model) -> Self:
         location, quantity = model.open_orders.location, model.open_orders.quantity
         count = np.bincount(location, minlength=len(model.locations.item))
         units = np.zeros(len(count), dtype=np.int64)
         np.add.at(units, location, quantity)
-        most = np.maximum(_most_by_cards(model), ledger.initial + units)
-        return cls(count, np.cumsum(count) - count, units, quantity, most)
-
-
-def _most_by_cards(model: Model) -> Ints:
-    """Return the most units that a fixed number of cards allows on hand and on order, shape (L,); else without bound.
-
-    A card stands for a full container on hand or on order, and the container that is being emptied carries none. Orders
-    and deliveries that are not whole containers may add what is left over on order and what rounding to the order
-    multiple adds; a minimum order value, or a remainder of a split order, may raise an order above what its cards ask.
-    """
-    locations, opened, supply = model.locations, model.open_orders, model.supply
-    loops = np.flatnonzero(locations.counts_cards & ~locations.observes)
-    most = np.full(len(locations.item), NO_BOUND)
-    if len(loops) == 0:
-        return most
-    container = np.where(locations.counts_cards & ~locations.observes, locations.parameters[:, 1], 1)
-    multiple = np.maximum(locations.order_multiple, 1)
-    broken = container % multiple != 0
-    broken[opened.location[opened.quantity % container[opened.location] != 0]] = True
-    broken |= (supply.short_threshold > 0) | (supply.reject_mode > 0) | (supply.capacity[supply.channel] != NONE)
-    broken |= _comes_as_stocked(model)
-    least = -(-np.maximum(locations.minimum_order, supply.minimum_value_quantity) // multiple) * multiple
-    raised = np.maximum(0, least - locations.parameters[:, 2] * container)
-    raised += np.where((supply.maximum_order != NONE) & ~supply.defers_remainder, least, 0)
-    broken |= raised > 0
-    left_over = broken * (container + multiple - 2)
-    bound = locations.parameters[:, 0] * container + container - 1 + left_over + raised
-    most[loops] = bound[loops]
-    return most
+        return cls(count, np.cumsum(count) - count, units, quantity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +131,9 @@ def _check_rows(check: _Check) -> None:
     stream, served_at = stretch.part[rows], check.model.demand.location
     check.refuse((stream < 0) | (stream >= len(served_at)), "demand of an unknown stream", rows)
     check.refuse(served_at[stream] != stretch.first + stretch.place[rows], "demand that is served elsewhere", rows)
+    rows, further = stretch.rows(Kind.ORDER), np.diff(check.model.supply.further)[stretch.here]
+    place = stretch.part[rows]
+    check.refuse((place < 0) | (place > further[stretch.place[rows]]), "an order of an unknown source", rows)
 
 
 def _check_levels(check: _Check, opening: _Opening) -> None:
@@ -181,15 +161,9 @@ def _check_levels(check: _Check, opening: _Opening) -> None:
         waiting = stretch.levels(stretch.quantity * BACKLOG[stretch.kind] * ~undivided, nothing)
     beside = (available > 0) & (waiting > 0)
     check.refuse(last_of_tick & beside, "customers wait beside stock at the end of the tick")
-    most = opening.most[stretch.here]
-    if most.min() >= NO_BOUND:
-        return
-    most = most[stretch.place]
-    if stretch.has(Kind.RETURNED):
-        # What comes back is stock without a card: that card has ordered another container.
-        most = most + stretch.levels(stretch.quantity * (stretch.kind == Kind.RETURNED), nothing)
     # What is set aside for a customer has left its container.
-    check.refuse(available + on_order > most, "more stock on hand and on order than there are cards for")
+    for complaint, wrong in card_faults(check.model, stretch, available, on_order, last_of_tick):
+        check.refuse(wrong, complaint)
 
 
 def _takes_all_or_nothing(check: _Check) -> Bools | None:
@@ -220,6 +194,22 @@ def _check_short(check: _Check) -> None:
     short = np.zeros(len(demand), dtype=np.int64)
     np.add.at(short, order, stretch.quantity[rows])
     check.refuse(short > stretch.quantity[demand], "more units are short than were demanded", demand)
+
+
+def _check_quotes(check: _Check) -> None:
+    """Check that what is promised is of an order that waits, and what is declined was just lost of the order above."""
+    stretch = check.stretch
+    rows = stretch.rows(Kind.PROMISED, Kind.DECLINED)
+    if not len(rows):
+        return
+    demand = stretch.rows(Kind.DEMAND)
+    order = np.searchsorted(demand, rows) - 1
+    before = stretch.before(demand)[stretch.place[rows]]
+    check.refuse((order < before) | (stretch.part[rows] != order - before), "a quote for another order", rows)
+    declined, above = stretch.kind[rows] == int(Kind.DECLINED), rows - 1
+    short = stretch.kind[above] == np.where(declined, int(Kind.LOST), int(Kind.BACKORDERED))
+    alike = ~declined | (stretch.quantity[above] == stretch.quantity[rows])
+    check.refuse(~(short & alike), "a quote of what is not short", rows)
 
 
 def _check_lines(check: _Check) -> None:
@@ -301,9 +291,10 @@ def _check_receipts(check: _Check, opening: _Opening) -> None:
     last = np.ones(len(order), dtype=np.bool_)
     last[:-1] = order[1:] != order[:-1]
     ended = last & _ENDS[stretch.kind[rows]]
-    at_once = _arrives_at_once(check.model)[stretch.here][stretch.place[rows]]
+    supply = supply_of_events(check.model, stretch, rows)
+    at_once = _arrives_at_once(check.model)[supply]
     check.refuse(ended & at_once & (left > 0), "less arrives than was ordered", rows)
-    inspected = check.model.supply.inspection[stretch.here][stretch.place[rows]] > 0
+    inspected = check.model.supply.inspection[supply] > 0
     if np.count_nonzero(inspected):
         early = inspected & (_running_total(check, rows, order, INSPECTED) < 0)
         check.refuse(early, "units are judged that have not arrived", rows)
@@ -315,7 +306,9 @@ def _check_replacements(check: _Check) -> None:
     stretch = check.stretch
     if not stretch.has(Kind.REJECTED, Kind.REMADE):
         return
-    replaced = check.model.supply.replaced[stretch.here][stretch.place]
+    rows, replaced = stretch.rows(Kind.REJECTED), np.zeros(len(stretch.kind), dtype=np.bool_)
+    supply = supply_of_events(check.model, stretch, rows)
+    replaced[rows] = check.model.supply.replaced[supply]
     rejected, below = stretch.kind == Kind.REJECTED, stretch.following(stretch.kind, 0)
     alike = (stretch.following(stretch.part, NONE) == stretch.part) & (
         stretch.following(stretch.quantity, 0) == stretch.quantity
@@ -326,17 +319,17 @@ def _check_replacements(check: _Check) -> None:
 
 
 def _arrives_at_once(model: Model) -> Bools:
-    """Return where an order is delivered as a whole: nothing sends it off, brings it or makes it again in parts."""
+    """Return whose orders come as a whole, shape (S,): nothing sends off, brings or makes again parts of them."""
     supply = model.supply
     at_once: Bools = (supply.capacity[supply.channel] == NONE) & (supply.short_threshold == 0)
     return at_once & ~supply.replaced & ~_comes_as_stocked(model)
 
 
 def _comes_as_stocked(model: Model) -> Bools:
-    """Return where orders come in parts: a stocking point sends what it has, a work center lot by lot; shape (L,)."""
-    demand = model.demand
-    parts: Bools = np.diff(model.production.first) > 0
-    parts[demand.receiver[(demand.timing == Timing.TRANSFER) & (demand.ship == Ship.PARTIAL)]] = True
+    """Return whose orders come in parts: a stocking point sends what it has, a work center lot by lot; shape (S,)."""
+    demand, supply = model.demand, model.supply
+    parts: Bools = (supply.source >= len(model.suppliers)) & (supply.sender == NONE)
+    parts[demand.supply[(demand.timing == Timing.TRANSFER) & (demand.ship == Ship.PARTIAL)]] = True
     return parts
 
 

@@ -48,6 +48,12 @@ class Kind(IntEnum):
     """A parameter of the policy is computed anew; part = its place, quantity = its value, of any sign."""
     POLICY = 19
     """The item changes to another policy; part = its place in `POLICIES`, quantity = 1."""
+    UPGRADED = 20
+    """Units of a replenishment order that are on their way are expedited; part = number of the order."""
+    PROMISED = 21
+    """The order just above waits, and is promised so many ticks after its arrival; part = number of the order."""
+    DECLINED = 22
+    """Of the order just above so much is lost because its customer does not wait for what is quoted; part = number."""
 
 
 FIRST_SOURCE = 0
@@ -62,21 +68,34 @@ CUSTOMER_KINDS = (
     Kind.DISPATCHED,
     Kind.CANCELLED,
     Kind.RETURNED,
+    Kind.PROMISED,
+    Kind.DECLINED,
 )
 """Events of a customer order after its arrival; part = number of the order at its item-location."""
 
-SUPPLY_KINDS = (Kind.RECEIPT, Kind.ARRIVED, Kind.REJECTED, Kind.REMADE, Kind.SHORT_CLOSED)
+SUPPLY_KINDS = (Kind.RECEIPT, Kind.ARRIVED, Kind.REJECTED, Kind.REMADE, Kind.SHORT_CLOSED, Kind.UPGRADED)
 """Events of a replenishment order after its release; part = number of the order at its item-location."""
 
-LOT_FIELDS = ("work_center", "machine", "location", "order", "quantity", "asked", "ready", "started", "finished")
+LOT_FIELDS = (
+    *("work_center", "machine", "location", "order", "quantity", "asked", "ready", "started", "finished"),
+    *("lot", "step", "set_up", "run", "repair"),
+)
 """The numbers of a lot that a work center makes: machine, product, the number of its replenishment order at the
 item-location, smallest units, and the ticks at which its components were asked for and there, its making began and
-ended; NONE for what did not happen before the horizon."""
+ended; NONE for what did not happen before the horizon. Then its place among the lots of the product, the step, and the
+working time that its machine takes to set up, to run and to be repaired [ticks], all of it also where it does not end
+before the horizon, 0 where it does not begin."""
 
 DEPARTURE_FIELDS = ("location", "order", "quantity", "shipped", "left")
 """The numbers of what leaves for an item-location that a stocking point or a work center replenishes: its number, that
 of its replenishment order, smallest units, the tick at which they were let go and that of the departure that took them,
 NONE where that is not before the horizon."""
+
+PLAN_FIELDS = ("location", "tick", "planned", "changed", "released", "late", "moved")
+"""The numbers of a material plan by which an item-location releases: its number, the tick, what an earlier plan had
+coming in from the planning fence on and how much of that this plan changed, both 0 where no earlier plan has the same
+buckets, what is released, how much of it should have been before [smallest units], and how many open orders are wanted
+in other buckets than so far."""
 
 EVENT_FIELDS = ("tick", "kind", "quantity", "part")
 """The numbers of one event row, in this order."""
@@ -102,7 +121,7 @@ EVENT_COLUMNS = {
     "stocking_point": "name",
     "item": "name",
     "event": "what happened: demand, backordered, lost, shipment, order, receipt, ...",
-    "quantity": "[units]",
+    "quantity": "[units]; of what was promised, days",
     "order": "number of the customer order or of the replenishment order; for a parameter its place",
     "customer": "name, for events of a customer order",
     "supplier": "name, for events of a replenishment order",
@@ -118,4 +137,29 @@ DEPARTURE_COLUMNS = {
     "item": "name",
     "quantity": "[units]",
     "order": "number of the replenishment order",
+}
+
+LOT_COLUMNS = {
+    "work_center": "name of the work center that makes the lot",
+    "machine": "number of the machine, from 0, empty if none has begun before the horizon",
+    "stocking_point": "name of the one that ordered it",
+    "item": "name",
+    "order": "number of the replenishment order",
+    "quantity": "to be made, scrap included [units]",
+    "asked_day": "instant at which its components are asked for [days]",
+    "ready_day": "instant at which all of them are there [days], empty if that is not before the horizon",
+    "started_day": "instant at which a machine begins [days], empty likewise",
+    "finished_day": "instant at which it is done [days], empty likewise",
+}
+
+PLAN_COLUMNS = {
+    "tick": "instant of the plan [ticks]",
+    "day": "the same instant [days]",
+    "stocking_point": "name",
+    "item": "name",
+    "planned": "what an earlier plan had coming in from the planning fence on [units]",
+    "changed": "how much of that this plan changed [units]",
+    "released": "what is released [units]",
+    "late": "of this, what should have been released before [units]",
+    "moved": "open orders that are wanted in another bucket than before",
 }

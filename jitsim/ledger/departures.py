@@ -9,6 +9,7 @@ from jitsim.ledger.columns import CUSTOMER_KINDS, Kind
 from jitsim.ledger.fault import fault
 from jitsim.ledger.ledger import Ledger
 from jitsim.ledger.stretch import signs, whole
+from jitsim.ledger.supplies import supply_of_numbers
 from jitsim.model.demand import Timing
 from jitsim.model.model import NONE, Model
 
@@ -21,7 +22,7 @@ LET_GO = signs(DEMAND=1, BACKORDERED=-1, LOST=-1, HELD=-1, SHIPMENT=1, DISPATCHE
 def check_departures(model: Model, ledger: Ledger, seed: int | None = None) -> None:
     """Check that every unit let go for another stocking point leaves once, and that none arrives before it has left.
 
-    What stocking points let go for the orders of another one in a tick is what departs for it from that tick on; it
+    What a stocking point lets go for the orders of another one in a tick is what departs for it from that tick on; it
     departs no earlier, and of no order more is received at any instant than has left. Raises `BalanceError`.
     """
     if not len(ledger.departures) and not (model.demand.timing == Timing.TRANSFER).any():
@@ -31,19 +32,21 @@ def check_departures(model: Model, ledger: Ledger, seed: int | None = None) -> N
 
 
 def _check_shipped(model: Model, ledger: Ledger, seed: int | None) -> None:
-    """Compare what senders let go and what departs, by receiver and tick."""
+    """Compare what senders let go and what departs, by supply and tick."""
     ticks = model.clock.horizon
     rows, stream = _transfers(model, ledger)
     let_go = ledger.quantity[rows] * LET_GO[ledger.kind[rows]]
-    location, _, quantity, shipped, left = ledger.departures.T
-    sent = model.locations.sender[location] != NONE
-    cells = [model.demand.receiver[stream] * ticks + ledger.tick[rows], (location * ticks + shipped)[sent]]
+    location, number, quantity, shipped, left = ledger.departures.T
+    supply = supply_of_numbers(model, ledger, location, number)
+    sent = model.supply.sender[supply] != NONE
+    cells = [model.demand.supply[stream] * ticks + ledger.tick[rows], (supply * ticks + shipped)[sent]]
     cell, which = np.unique(np.concatenate(cells), return_inverse=True)
     over = np.zeros(len(cell), dtype=np.int64)
     np.add.at(over, which, np.concatenate([let_go, -quantity[sent]]))
     wrong = np.flatnonzero(over)
     if len(wrong):
-        receiver, tick = divmod(int(cell[wrong[0]]), ticks)
+        row, tick = divmod(int(cell[wrong[0]]), ticks)
+        receiver = int(model.supply.location[row])
         raise fault(model, "other units depart for it than are let go", receiver, ledger.replication, seed, tick)
     early = np.flatnonzero((left != NONE) & (left < shipped))
     if len(early):
@@ -64,10 +67,11 @@ def _transfers(model: Model, ledger: Ledger) -> tuple[Ints, Ints]:
 def _check_arrivals(model: Model, ledger: Ledger, seed: int | None) -> None:
     """Check for every order that no more is received than has left; orders open at day 0 left before."""
     location = ledger.location
-    inside = model.locations.source >= len(model.suppliers)
-    opened = np.bincount(model.open_orders.location, minlength=len(inside))
-    rows = np.flatnonzero((ledger.kind == int(Kind.RECEIPT)) & inside[location])
+    inside = model.supply.source >= len(model.suppliers)
+    opened = np.bincount(model.open_orders.location, minlength=len(model.locations.item))
+    rows = np.flatnonzero(ledger.kind == int(Kind.RECEIPT))
     rows = rows[ledger.part[rows] >= opened[location[rows]]]
+    rows = rows[inside[supply_of_numbers(model, ledger, location[rows], ledger.part[rows])]]
     place, number, quantity, _, left = ledger.departures[ledger.departures[:, -1] != NONE].T
     where, order = np.concatenate([place, location[rows]]), np.concatenate([number, ledger.part[rows]])
     tick = np.concatenate([left, ledger.tick[rows]])

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from jitsim.ledger.columns import DEPARTURE_FIELDS, LOT_FIELDS
+from jitsim.ledger.columns import DEPARTURE_FIELDS, LOT_FIELDS, PLAN_FIELDS
 
 Ints = npt.NDArray[np.int64]
 
@@ -22,6 +22,11 @@ def lot_rows(lots: Sequence[tuple[int, ...]]) -> Ints:
 def departure_rows(departures: Sequence[tuple[int, ...]]) -> Ints:
     """Return departures as an array, shape (N, fields), by item-location and in the order in which they were let go."""
     return _by_first_number(departures, DEPARTURE_FIELDS)
+
+
+def plan_rows(plans: Sequence[tuple[int, ...]]) -> Ints:
+    """Return material plans as an array, shape (P, fields), by item-location and in the order in which they came."""
+    return _by_first_number(plans, PLAN_FIELDS)
 
 
 def _by_first_number(rows: Sequence[tuple[int, ...]], fields: Sequence[str]) -> Ints:
@@ -38,6 +43,7 @@ class Ledger:
     `part` (see `Kind`). `lots` (M, fields) are those that work centers make, columns as in `LOT_FIELDS`, by work center
     and in the order of their release. `departures` (N, fields) are what leaves for item-locations that stocking points
     and work centers replenish, columns as in `DEPARTURE_FIELDS`, by item-location and in the order they were let go.
+    `plans` (P, fields) are those by which items under MRP release, columns as in `PLAN_FIELDS`, likewise.
     """
 
     replication: int
@@ -49,17 +55,19 @@ class Ledger:
     part: Ints
     lots: Ints = field(default_factory=lambda: lot_rows([]))
     departures: Ints = field(default_factory=lambda: departure_rows([]))
+    plans: Ints = field(default_factory=lambda: plan_rows([]))
 
     @property
     def location(self) -> Ints:
         """Item-location of every event, shape (E,)."""
         return np.repeat(np.arange(len(self.start) - 1, dtype=np.int64), np.diff(self.start))
 
-    def with_rows(self, rows: Mapping[int, Ints], initial: Ints) -> Ledger:
-        """Return the ledger with the events of some item-locations in place of its own.
+    def with_rows(self, rows: Mapping[int, Ints], initial: Ints, departures: Ints) -> Ledger:
+        """Return the ledger with the events of some item-locations in place of its own, and all `departures`.
 
         `rows` are events in columns tick, kind, quantity, part, shape (events, 4), by item-location; `initial` (L,) is
-        the stock at tick 0, of which that of these item-locations is taken.
+        the stock at tick 0, of which that of these item-locations is taken. Departures (N, fields) are in the order in
+        which they were let go for each item-location.
         """
         columns = np.stack([self.tick, self.kind, self.quantity, self.part], axis=1)
         blocks = np.split(columns, self.start[1:-1]) if len(self.initial) else []
@@ -68,12 +76,14 @@ class Ledger:
         start = np.concatenate([[0], np.cumsum([len(block) for block in blocks], dtype=np.int64)])
         tick, kind, quantity, part = np.concatenate([columns[:0], *blocks]).T.copy()
         levels = np.where(here, initial, self.initial)
-        return Ledger(self.replication, levels, start, tick, kind, quantity, part, self.lots, self.departures)
+        left = departures[departures[:, 0].argsort(kind="stable")]
+        tables = self.lots, left, self.plans
+        return Ledger(self.replication, levels, start, tick, kind, quantity, part, *tables)
 
     def digest(self) -> str:
         """Return a digest of every number; equal digests mean equal futures and decisions."""
         digest = hashlib.sha256()
-        tables = [table for table in (self.lots, self.departures) if len(table)]
+        tables = [table for table in (self.lots, self.departures, self.plans) if len(table)]
         for column in (self.initial, self.start, self.tick, self.kind, self.quantity, self.part, *tables):
             digest.update(np.ascontiguousarray(column, dtype="<i8").tobytes())
         return digest.hexdigest()

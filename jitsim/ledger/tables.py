@@ -14,12 +14,14 @@ from jitsim.ledger.columns import (
     DAILY_COLUMNS,
     DEPARTURE_COLUMNS,
     EVENT_COLUMNS,
+    PLAN_COLUMNS,
     SUPPLY_KINDS,
     Kind,
 )
 from jitsim.ledger.ledger import Ledger
 from jitsim.ledger.quantities import in_units
 from jitsim.ledger.stretch import BACKLOG, ON_HAND, ON_ORDER, UNMET, Stretch, signs, stretches, whole
+from jitsim.ledger.supplies import supply_of_numbers
 from jitsim.model.model import NONE, Model, Timing
 
 if TYPE_CHECKING:
@@ -51,7 +53,7 @@ _FLOWS = {
 }
 
 
-_OF_SUPPLY = np.isin(np.arange(max(Kind) + 1), [*SUPPLY_KINDS, Kind.ORDER, Kind.REFUSED])
+_OF_SUPPLY = np.isin(np.arange(max(Kind) + 1), [*SUPPLY_KINDS, Kind.ORDER])
 
 
 def daily_rows(model: Model, ledger: Ledger) -> dict[str, Column]:
@@ -97,12 +99,30 @@ def event_rows(model: Model, ledger: Ledger) -> dict[str, Column]:
         "stocking_point": Names(model.stocking_points, locations.stocking_point[location]),
         "item": Names(model.items, locations.item[location]),
         "event": Names([kind.name.lower() for kind in Kind], ledger.kind - min(Kind)),
-        "quantity": in_units(ledger.quantity, locations.unit[location]),
+        "quantity": np.where(
+            ledger.kind == int(Kind.PROMISED),
+            ledger.quantity / model.clock.ticks_per_day,
+            in_units(ledger.quantity, locations.unit[location]),
+        ),
         "order": number,
         "customer": Names(model.customers, customer),
-        "supplier": Names(model.sources, np.where(_OF_SUPPLY[ledger.kind], locations.source[location], NONE)),
+        "supplier": Names(model.sources, _sources(model, ledger, location, number)),
     }
     return {name: columns[name] for name in EVENT_COLUMNS}
+
+
+def _sources(model: Model, ledger: Ledger, location: Ints, number: Ints) -> Ints:
+    """Return the source of every event about a replenishment order, else NONE, shape (E,).
+
+    What is refused is no order yet: it has a source where its item has no other.
+    """
+    supply, found = model.supply, np.full(len(location), NONE, dtype=np.int64)
+    rows = np.flatnonzero(_OF_SUPPLY[ledger.kind])
+    found[rows] = supply.source[supply_of_numbers(model, ledger, location[rows], number[rows])]
+    refused = np.flatnonzero(ledger.kind == int(Kind.REFUSED))
+    refused = refused[np.diff(supply.further)[location[refused]] == 0]
+    found[refused] = supply.source[location[refused]]
+    return found
 
 
 def departed_rows(model: Model, ledger: Ledger) -> dict[str, Column] | None:
@@ -110,19 +130,40 @@ def departed_rows(model: Model, ledger: Ledger) -> dict[str, Column] | None:
     if not len(ledger.departures):
         return None
     location, order, quantity, shipped, left = ledger.departures.T
+    supply = supply_of_numbers(model, ledger, location, order)
     locations, gone = model.locations, np.where(left == NONE, np.nan, left)
     columns: dict[str, Column] = {
         "shipped": shipped,
         "left": gone,
         "left_day": gone / model.clock.ticks_per_day,
-        "lane": Names(model.lanes, model.freight.lane[location]),
-        "source": Names(model.sources, locations.source[location]),
+        "lane": Names(model.lanes, model.freight.lane[supply]),
+        "source": Names(model.sources, model.supply.source[supply]),
         "stocking_point": Names(model.stocking_points, locations.stocking_point[location]),
         "item": Names(model.items, locations.item[location]),
         "quantity": in_units(quantity, locations.unit[location]),
         "order": order,
     }
     return {name: columns[name] for name in DEPARTURE_COLUMNS}
+
+
+def planned_rows(model: Model, ledger: Ledger) -> dict[str, Column] | None:
+    """Return the material plans by which items release, columns as in `PLAN_COLUMNS`, None where there are none."""
+    if not len(ledger.plans):
+        return None
+    location, tick, planned, changed, released, late, moved = ledger.plans.T
+    locations, unit = model.locations, model.locations.unit[location]
+    columns: dict[str, Column] = {
+        "tick": tick,
+        "day": tick / model.clock.ticks_per_day,
+        "stocking_point": Names(model.stocking_points, locations.stocking_point[location]),
+        "item": Names(model.items, locations.item[location]),
+        "planned": in_units(planned, unit),
+        "changed": in_units(changed, unit),
+        "released": in_units(released, unit),
+        "late": in_units(late, unit),
+        "moved": moved,
+    }
+    return {name: columns[name] for name in PLAN_COLUMNS}
 
 
 def daily_table(model: Model, ledger: Ledger) -> DataFrame:

@@ -39,13 +39,15 @@ def check_transfers(model: Model, ledger: Ledger, seed: int | None = None) -> No
 
 def _ordered(model: Model, ledger: Ledger, streams: Ints) -> Ints:
     """Return demand stream, tick at which it is known, and quantity of every order, shape (orders, 3), sorted."""
-    locations = model.locations
-    stream_of = np.full(len(locations.item), NONE, dtype=np.int64)
-    stream_of[model.demand.receiver[streams]] = streams
-    rows = np.flatnonzero((ledger.kind == int(Kind.ORDER)) & (stream_of[ledger.location] != NONE))
-    place = ledger.location[rows]
-    known = ledger.tick[rows] + (locations.release_delay + locations.information_delay)[place]
-    orders = np.stack([stream_of[place], known, ledger.quantity[rows]], axis=1)
+    stream_of = np.full(len(model.supply.location), NONE, dtype=np.int64)
+    stream_of[model.demand.supply[streams]] = streams
+    rows = np.flatnonzero(ledger.kind == int(Kind.ORDER))
+    supply = model.supply.row_at(ledger.location[rows], ledger.part[rows])
+    inside = stream_of[supply] != NONE
+    rows, supply = rows[inside], supply[inside]
+    delay = (model.supply.release_delay + model.supply.information_delay)[supply]
+    known = ledger.tick[rows] + delay
+    orders = np.stack([stream_of[supply], known, ledger.quantity[rows]], axis=1)
     return _sorted(orders[known < model.clock.horizon])
 
 
