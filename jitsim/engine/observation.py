@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
 
+from jitsim.engine.explosion import Explosion, SeenAbove, assumed_demand
 from jitsim.ledger.quantities import in_units_of
 from jitsim.model import Model
 from jitsim.model.arrays import Floats
 from jitsim.policies import Observed, Policy
+from jitsim.policies.policy import Exploded
 from jitsim.streams import Streams
 
 KNOWN_RECEIPTS = 20
@@ -47,13 +50,19 @@ class Observation(ABC):
         if assumed is None:
             known = self._streams.known_demand(self._location, self.history, beyond=self._beyond)
             return known.astype(np.float64)
-        swing = self.written.prior_variation * (-1.0) ** np.arange(self.history)
-        return np.asarray(assumed * (1.0 + swing) / self.unit)
+        return assumed_demand(self.written, self.history) / self.unit
 
     @cached_property
     def receipts_before_day_0(self) -> Floats:
         """Lead times of receipts before day 0 [days], shape (KNOWN_RECEIPTS,)."""
         return self._streams.known_lead_times(self._location, KNOWN_RECEIPTS)
+
+    @cached_property
+    def explosion(self) -> Explosion | None:
+        """The items that this one goes to, None where it goes to none or does not ask."""
+        if not self.written.explodes or not self._streams.receivers(self._location):
+            return None
+        return Explosion(self._streams, self._location)
 
     @abstractmethod
     def daily_demand(self, today: int) -> Floats:
@@ -74,7 +83,9 @@ class Observation(ABC):
 
     def next_computation(self, tick: int, policy: Policy) -> int:
         """Return the tick at which parameters are computed next, at the review phase of a day; NEVER if not at all."""
-        return next_computation(tick, policy, self.written, self.ticks_per_day, self._review)
+        explosion = self.explosion if policy.explodes else None
+        also = () if explosion is None else explosion.days_of_change
+        return next_computation(tick, policy, self.written, self.ticks_per_day, self._review, also)
 
 
 class Seen(Observed):
@@ -102,14 +113,23 @@ class Seen(Observed):
         """The class of the item."""
         return self.observation.item_class(self.day)
 
+    @cached_property
+    def exploded(self) -> Exploded | None:
+        """What is seen of the items that it goes to."""
+        explosion = self.observation.explosion
+        return None if explosion is None else SeenAbove(explosion, self.day)
 
-def next_computation(tick: int, policy: Policy, written: Policy, ticks_per_day: int, review: int) -> int:
+
+def next_computation(
+    tick: int, policy: Policy, written: Policy, ticks_per_day: int, review: int, also: Sequence[int] = ()
+) -> int:
     """Return the tick after `tick` at which parameters are computed next; NEVER if not at all.
 
-    `policy` is in force, `written` the one that the file names; computed is at tick `review` of a day.
+    `policy` is in force, `written` the one that the file names; computed is at tick `review` of a day, `also` on the
+    days on which something beside the item changes.
     """
     today = tick // ticks_per_day
-    days: list[float] = [day for day in policy.days_of_change if day > today]
+    days: list[float] = [day for day in (*policy.days_of_change, *also) if day > today]
     for period in (policy.days_between_refreshes, written.reclassifies_every):
         if period is not None:
             turn = today // period + 1

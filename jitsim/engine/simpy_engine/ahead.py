@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Self
 
@@ -41,6 +42,12 @@ class KnownOrders:
         tomorrow = (now // self.ticks_per_day + 1) * self.ticks_per_day
         place = bisect_right(self.news, now)
         return min(tomorrow, self.news[place]) if place < len(self.news) else tomorrow
+
+    def later(self, now: int) -> Iterator[tuple[int, int]]:
+        """Yield day and quantity of every order after `now` that is known by now."""
+        for place in range(bisect_right(self.tick, now) if self.exist else len(self.tick), len(self.tick)):
+            if self.known_from[place] <= now:
+                yield self.tick[place] // self.ticks_per_day, self.quantity[place]
 
     def ahead(self, now: int, horizon: int, threshold: int) -> int:
         """Return the known demand after `now`: the rest of today, and every later day that reaches the threshold.

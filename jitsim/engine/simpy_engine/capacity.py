@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jitsim.model.working_time import WorkingTime
+from jitsim.model.working_time import Opens
 
 
 class Capacity:
@@ -17,11 +17,11 @@ class Capacity:
         self._day = -1
         self._left = 0
 
-    def leaving(self, tick: int, quantity: int, weight: int, working: WorkingTime) -> list[tuple[int, int]]:
+    def leaving(self, tick: int, quantity: int, weight: int, working: Opens) -> list[tuple[int, int]]:
         """Return when how many pieces of an order leave; each takes `weight` units of the day's budget.
 
-        On a working day what fits leaves at once, the rest when the following ones start. A piece that needs more than
-        a whole day takes as many days as it needs and leaves on the last.
+        What fits leaves as soon as it is open, the rest on the following days on which it is. A piece that needs more
+        than a whole day takes as many days as it needs and leaves on the last.
         """
         tick = working.next_open(tick)
         self._go_to(tick // self._ticks_per_day)

@@ -16,6 +16,17 @@ FIRST_RANK = 2
 """SimPy keeps 0 and 1 for starting a process and for its own events, which must come before any business."""
 
 
+class Clockwork(Environment):
+    """SimPy's environment, which also tells whether anything comes before an instant and a rank."""
+
+    def is_due_before(self, tick: int, rank: int) -> bool:
+        """Return whether an event is due before something of this rank at this tick."""
+        if not self._queue:
+            return False
+        first = self._queue[0]
+        return first[0] < tick or (first[0] == tick and first[1] <= rank)
+
+
 class Moment(Event):
     """Something due at a tick; the event with the lowest (tick, rank) runs next, also one made within the tick."""
 

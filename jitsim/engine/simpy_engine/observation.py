@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from jitsim.engine.explosion import demand_by_day
 from jitsim.engine.observation import MOST_RECEIPTS, Observation
 from jitsim.ledger import Kind
 from jitsim.model import Model
@@ -29,10 +30,7 @@ class Records(Observation):
         beyond: bool = True,
     ) -> None:
         super().__init__(model, streams, location, beyond=beyond)
-        days = np.array(orders.tick, dtype=np.int64) // model.clock.ticks_per_day
-        quantities = np.array(orders.quantity, dtype=np.float64)
-        by_day = np.bincount(days, quantities, minlength=model.clock.days)
-        self._demanded = np.concatenate([self.before_day_0, by_day])
+        self._demanded = np.concatenate([self.before_day_0, demand_by_day(orders, model.clock)])
         """Demand per day from the first day known before day 0 on; only days before today are given out."""
         self._rows = rows
         self._receipts = receipts

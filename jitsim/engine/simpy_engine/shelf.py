@@ -35,6 +35,22 @@ class Receiver(Protocol):
         """Take note of units of the receiver's own order `number` that leave at a tick."""
 
 
+class Quotes(Protocol):
+    """What customers are promised where it is not one and the same day for all of their orders."""
+
+    def due(self, tick: int, stream: int) -> int:
+        """Return the tick by which an order is promised."""
+
+    def is_declined(self, tick: int, stream: int) -> bool:
+        """Return whether the customer does not wait for as long as is promised."""
+
+    def note(self, tick: int, number: int, stream: int) -> None:
+        """Write down what is promised of an order that waits."""
+
+    def decline(self, tick: int, quantity: int, number: int) -> None:
+        """Write down why what was just lost of an order is."""
+
+
 class Shelf(ABC):
     """Stock of one item-location and the demand that it serves; `rows` is its part of the event ledger.
 
@@ -72,6 +88,8 @@ class Shelf(ABC):
         self.owed: dict[int, tuple[Receiver, int]] = {}
         """Whose these are, and their number there, by number here."""
         self.rows: list[int] = []
+        self.quotes: Quotes | None = None
+        """What customers are quoted, where they are."""
 
     @abstractmethod
     def settle(self, tick: int, busy: float) -> None:
@@ -104,6 +122,10 @@ class Shelf(ABC):
         if self.lost[stream] or self.is_lost_by_chance(number):
             self.rows.extend((tick, LOST, short, number))
             return
+        if self.quotes is not None and self.quotes.is_declined(tick, stream):
+            self.rows.extend((tick, LOST, short, number))
+            self.quotes.decline(tick, short, number)
+            return
         self.rows.extend((tick, BACKORDERED, short, number))
         self.wait(tick, self.queued(tick, stream, number, short), stream)
 
@@ -116,13 +138,17 @@ class Shelf(ABC):
     def queued(self, tick: int, stream: int, number: int, missing: int) -> Waiting:
         """Return what stands in the queue for an order; the stocking point's allocation decides who comes first."""
         precedence = 0 if self.priority is None else int(self.priority[stream])
-        due = 0 if self.promise is None else tick + int(self.promise[stream])
+        due = 0
+        if self.promise is not None:
+            due = tick + int(self.promise[stream]) if self.quotes is None else self.quotes.due(tick, stream)
         return [precedence, due, number, missing]
 
     def wait(self, tick: int, entry: Waiting, stream: int) -> None:
         """Queue demand that waits, until its customer loses patience."""
         heappush(self.waiting, entry)
         self.backlog += entry[3]
+        if self.quotes is not None:
+            self.quotes.note(tick, entry[2], stream)
         patience = int(self.patience[stream])
         if patience != NONE:
             self.patient[entry[2]] = entry
@@ -154,15 +180,21 @@ class Shelf(ABC):
             return
         while self.waiting and self.available:
             first = self.waiting[0]
-            missing = first[3]
-            shipped = min(missing, self.available)
-            self.available -= shipped
-            self.backlog -= shipped
-            if shipped:
-                self.ship(tick, shipped, first[2])
-            first[3] = missing - shipped
-            if shipped == missing:
+            if first[3]:
+                self.hand_out(tick, first, min(first[3], self.available))
+            if not first[3]:
                 heappop(self.waiting)
+
+    def may_take(self, entry: Waiting, units: int) -> bool:
+        """Return whether who waits takes so few units; everybody does here."""
+        return True
+
+    def hand_out(self, tick: int, entry: Waiting, units: int) -> None:
+        """Give units to one of those who wait."""
+        self.available -= units
+        self.backlog -= units
+        entry[3] -= units
+        self.ship(tick, units, entry[2])
 
     def share(self, tick: int) -> None:
         """Ship what is available to all who wait, each a share in proportion to what is missing."""

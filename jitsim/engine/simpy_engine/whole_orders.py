@@ -105,7 +105,9 @@ class WholeShippingItem(StockedItem):
             return
         number = self.orders_served
         self.rows.extend((tick, DEMAND, quantity, stream))
-        if self.reserves[stream]:
+        if quantity > self.available and self.quotes is not None and self.quotes.is_declined(tick, stream):
+            self._decline(tick, quantity, stream, number)
+        elif self.reserves[stream]:
             self._set_aside(tick, quantity, stream, number, self._order_of(stream, number))
         elif quantity <= self.available:
             self.available -= quantity
@@ -114,6 +116,14 @@ class WholeShippingItem(StockedItem):
             self.undivided.add(number)
             self.wait(tick, self.queued(tick, stream, number, quantity), stream)
         self.orders_served += 1
+
+    def _decline(self, tick: int, quantity: int, stream: int, number: int) -> None:
+        """Lose a line, and all others of an order that ships whole, since its promise is too late for its customer."""
+        self.rows.extend((tick, LOST, quantity, number))
+        assert self.quotes is not None, "only what is quoted is declined"
+        self.quotes.decline(tick, quantity, number)
+        if self.reserves[stream]:
+            self._order_of(stream, number).give_up(tick)
 
     def serve_lot(self, tick: int, quantity: int, place: int, lot: WholeOrder) -> None:
         """Serve a lot that is to be made of this item: set aside what it needs, as stock allows."""
@@ -154,30 +164,33 @@ class WholeShippingItem(StockedItem):
             entry = heappop(self.waiting)
             if entry[3] == 0:
                 continue
-            if entry[2] in self.undivided and entry[3] > self.available:
+            if not self.may_take(entry, self.available):
                 passed.append(entry)
                 continue
-            given = min(entry[3], self.available)
-            self.available -= given
-            self.backlog -= given
-            entry[3] -= given
-            line = self.lines.get(entry[2])
-            if line is None:
-                self.ship(tick, given, entry[2])
-            else:
-                self.rows.extend((tick, SET_ASIDE, given, entry[2]))
+            self.hand_out(tick, entry, min(entry[3], self.available))
             if entry[3]:
                 heappush(self.waiting, entry)
-            elif line is None:
-                self.undivided.discard(entry[2])
-            if line is not None:
-                self._give(tick, line, given)
         if passed:
             self.waiting.extend(passed)
             heapify(self.waiting)
 
-    def _give(self, tick: int, line: Line, units: int) -> None:
+    def may_take(self, entry: Waiting, units: int) -> bool:
+        """Return whether who waits takes so few units: all that is missing, where nothing is set aside."""
+        return entry[2] not in self.undivided or entry[3] <= units
+
+    def hand_out(self, tick: int, entry: Waiting, units: int) -> None:
+        """Give units to one of those who wait, on their way or set aside until there is enough."""
+        line = self.lines.get(entry[2])
+        if line is None:
+            super().hand_out(tick, entry, units)
+            if not entry[3]:
+                self.undivided.discard(entry[2])
+            return
+        self.available -= units
+        self.backlog -= units
+        entry[3] -= units
         line.held += units
+        self.rows.extend((tick, SET_ASIDE, units, entry[2]))
         if line.entry is not None and line.entry[3] == 0:
             line.entry = None
             if line.order.is_there:

@@ -10,6 +10,7 @@ from heapq import heappop, heappush
 from simpy import Environment
 from simpy.events import Event
 
+from jitsim.engine.simpy_engine.inbound import Orderer
 from jitsim.engine.simpy_engine.moment import Moment
 from jitsim.engine.simpy_engine.stocked_item import StockedItem
 from jitsim.engine.simpy_engine.whole_orders import WholeOrder, WholeShippingItem
@@ -40,6 +41,14 @@ class Lot(WholeOrder):
     started: int = NONE
     finished: int = NONE
     machine: int = NONE
+    set_up: int = 0
+    run: int = 0
+    repair: int = 0
+
+    @property
+    def work(self) -> int:
+        """The working time from start to finish [ticks]."""
+        return self.set_up + self.run + self.repair
 
     def dispatch(self, tick: int) -> None:
         """Line up at the machines: all components are set aside."""
@@ -111,14 +120,16 @@ class WorkCenter:
         """Yield the lots in the order of their release, as the ledger has them (`LOT_FIELDS`)."""
         for lot in self.lots:
             times = (lot.asked, lot.ready, lot.started, lot.finished)
-            yield self.number, lot.machine, lot.product.location, lot.order, lot.quantity, *times
+            works = (lot.set_up, lot.run, lot.repair)
+            where = (self.number, lot.machine, lot.product.location, lot.order)
+            yield *where, lot.quantity, *times, lot.count, lot.step, *works
 
     # Orders become lots.
 
-    def expect_order(self, tick: int, receiver: StockedItem, number: int, quantity: int) -> None:
+    def expect_order(self, tick: int, orderer: Orderer, number: int, quantity: int) -> None:
         """Await the order of a stocking point, which is known here from a tick on."""
         if tick < self.model.clock.horizon:
-            moment = Moment(self.env, tick, receiver.rank_of_demand, (receiver, number, quantity))
+            moment = Moment(self.env, tick, orderer.rank(Phase.DEMAND), (orderer, number, quantity))
             moment.callbacks.append(self._take_order)
 
     def _take_order(self, event: Event) -> None:
@@ -166,7 +177,7 @@ class WorkCenter:
             components.append(component)
             component.serve_lot(tick, production.units_of(place, lot.quantity), place, lot)
         for component in components:
-            component.settle(tick, self.env.peek())
+            component.settle(tick, busy=tick)  # more lots of the same order may follow
 
     # Lots are made.
 
@@ -200,18 +211,20 @@ class WorkCenter:
     def _make(self, tick: int, lot: Lot, machine: Machine) -> None:
         lot.issue(tick)
         lot.started, lot.machine = tick, machine.number
-        finish = self.working.add_working(tick, self._time_of(lot, machine))
+        self._plan(lot, machine)
+        finish = self.working.add_working(tick, lot.work)
         machine.step = lot.step
         if finish < self.model.clock.horizon:
             moment = Moment(self.env, finish, lot.product.rank(Phase.PRODUCTION))
             moment.callbacks.append(lambda event: self._finish(finish, lot, machine))
 
-    def _time_of(self, lot: Lot, machine: Machine) -> int:
-        """Return the working time from start to finish of a lot [ticks]: set-up, run and repairs."""
-        work = self.streams.run_time(lot.step, lot.first_unit, self._units(lot.product, lot.quantity))
+    def _plan(self, lot: Lot, machine: Machine) -> None:
+        """Tell how much working time a lot takes: set-up, run and repairs [ticks]."""
+        lot.run = self.streams.run_time(lot.step, lot.first_unit, self._units(lot.product, lot.quantity))
         if not self.on_change or machine.step != lot.step:
-            work += self.streams.set_up_time(lot.step, lot.count)
-        return work + (self._time_of_repairs(machine, work) if self.fails else 0)
+            lot.set_up = self.streams.set_up_time(lot.step, lot.count)
+        if self.fails:
+            lot.repair = self._time_of_repairs(machine, lot.work)
 
     def _time_of_repairs(self, machine: Machine, work: int) -> int:
         """Return how long a machine is repaired during so much work [ticks]."""
@@ -236,5 +249,5 @@ class WorkCenter:
             center = self._center_of(following)
             center.release(tick, lot.next_step(tick, center))
         else:
-            lot.product.expect_shipment(tick, lot.order, lot.quantity)
+            lot.product.inbound.expect_shipment(tick, lot.order, lot.quantity)
         self._begin(tick)
