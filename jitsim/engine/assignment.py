@@ -14,6 +14,7 @@ from jitsim.engine.compiled.cache import is_compiled
 from jitsim.engine.compiled.support import unknown_in
 from jitsim.errors import UsageError
 from jitsim.model import NONE, Model, Timing
+from jitsim.model.arrays import Ints
 
 NEEDS_NUMBA = "numba is not installed; pip install 'jitsim[fast]' brings it"
 
@@ -132,21 +133,33 @@ def has_numba() -> bool:
 
 def reasons_of(model: Model) -> tuple[str, ...]:
     """Return why the compiled engine cannot play each component, empty where it can."""
-    return _with_their_lines(model, [unknown_in(model, component) or "" for component in model.components])
-
-
-def _with_their_lines(model: Model, reasons: list[str]) -> tuple[str, ...]:
-    """Return reasons that keep the items of an order together: one engine must see all lines to judge the order."""
+    reasons = [unknown_in(model, component) or "" for component in model.components]
+    at, freight = model.supply.location, model.freight
+    lanes = (at[freight.lane == lane] for lane in range(len(freight.load)))
+    together = [(locations, "a lane whose other items run on SimPy") for locations in lanes]
     group, location = model.demand.group, model.demand.location
+    reason = "lines of orders whose other items run on SimPy"
+    together.extend((location[group == each], reason) for each in range(len(model.demand.groups.customer)))
+    return _kept_together(model, reasons, together)
+
+
+def _kept_together(model: Model, reasons: list[str], together: list[tuple[Ints, str]]) -> tuple[str, ...]:
+    """Return reasons that keep some item-locations together: one engine must see all lines to judge an order.
+
+    And all goods that leave over a lane to count the trips.
+    """
     component_of = np.zeros(len(model.locations.item), dtype=np.int64)
     for number, component in enumerate(model.components):
         component_of[list(component)] = number
-    for each in range(len(model.demand.groups.customer)):
-        components = np.unique(component_of[location[group == each]]).tolist()
-        if any(reasons[number] for number in components):
-            for number in components:
-                reasons[number] = reasons[number] or "lines of orders whose other items run on SimPy"
-    return tuple(reasons)
+    found: tuple[str, ...] = ()
+    while found != tuple(reasons):
+        found = tuple(reasons)
+        for locations, why in together:
+            components = np.unique(component_of[locations]).tolist()
+            if any(reasons[number] for number in components):
+                for number in components:
+                    reasons[number] = reasons[number] or why
+    return found
 
 
 def engines_told(model: Model) -> list[str]:

@@ -11,17 +11,22 @@ import numpy as np
 import numpy.typing as npt
 
 from jitsim.engine.compiled.laws import Laws
-from jitsim.engine.observation import MOST_RECEIPTS
 from jitsim.policies.buffer_terms import BufferTerms, Planned
-from jitsim.policies.policy import MOST_HISTORY
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Records = npt.NDArray[np.void]
 
-NEVER = 2**58
-"""A tick beyond any horizon; times the phases of a tick it still fits into 64 bits."""
+NEVER = 2**57
+"""A tick beyond any horizon; its key still fits into 64 bits."""
 
+STEPS = 4
+PHASES = 8 * STEPS
+"""Keys in a tick: an event at a tick in a phase has the key tick * PHASES + rank, and the lowest comes first.
+
+Ranks are multiples of STEPS: between them is room for orders of other stocking points, which come after those of
+customers, and for where a turn ends.
+"""
 
 UNKNOWN = -2
 """In place of a tick or a key that is yet to be found."""
@@ -38,17 +43,29 @@ PLACE = _record(
     "location initial first_stream end_stream first_open end_open rule level second third counts_cards "
     "reviews_all_changes review_period first_review minimum_order order_multiple release_delay lead_time "
     "fixed_lead_time low_key high_key crossing dock by_priority by_promise promised_lead_time early late "
-    "usual_lead_time observes asks sees_sales_only ahead first_refresh buffer"
+    "usual_lead_time observes asks sees_sales_only ahead first_refresh buffer end_transfer sender transfer "
+    "information_delay lane has_zones beyond_yellow weekly"
 )
-"""An item-location: its streams and open orders are those from `first_` to below `end_`; `level`, `second` and `third`
-are the parameters of its rule. Where the policy `observes` they and `initial` are told at refreshes: those of the plan
-from `first_refresh` on, or what Python answers to a place that `asks`; `ahead` parameters come before the rule's. Of a
-place with a `buffer` the kernel computes all but the first, NONE where there is none."""
+"""An item-location: its streams and open orders are those from `first_` to below `end_`, and after the streams of
+customers come those of other stocking points, to below `end_transfer`. Where a stocking point replenishes it, `sender`
+is the turn of that one, `transfer` the stream of its orders there, which are known `information_delay` ticks after
+their release, and `lane` the one it goes over. `level`, `second` and `third` are the parameters of its rule. Where the
+policy `observes` they and `initial` are told at refreshes: those of the plan from `first_refresh` on, or what Python
+answers to a place that `asks`; `ahead` parameters come before the rule's. Of a place with a `buffer` the kernel
+computes all but the first, NONE where there is none. A place that `has_zones` is a DDMRP buffer; `level` is the top of
+yellow and what it is `beyond_yellow`. `weekly` is the place of one of a network among those whose weeks are told, NONE
+for others."""
+
+ORDERED, DEMANDED, SOLD = range(3)
+"""What is added up of every week: what is ordered, what is demanded, and what customers demand of that."""
+WEEKLY = 3
 
 MOST_PARAMETERS = 5
 TOLD_TICK, TOLD_INITIAL, TOLD_COUNT, TOLD_FIRST = range(4)
 TOLD = TOLD_FIRST + MOST_PARAMETERS
 """What is told at a refresh: its tick, at day 0 the stock to start with, how many parameters, and these."""
+ANEW, IN_FORCE = range(2)
+"""What is told at the refresh that is due, and what is in force, of which only the parameters are kept."""
 
 PLANNED = np.dtype([(name, np.float64) for name in Planned._fields])
 BUFFER = np.dtype(
@@ -60,9 +77,10 @@ last weeks that it follows from."""
 
 STREAM = _record(
     "stream timing law fixed_law order_size fixed_size promise priority lost lost_share patience shape first_layer "
-    "layers first_record end_record group"
+    "layers first_record end_record group receiver"
 )
-"""A demand stream; a fixed value is NONE where a table draws it."""
+"""A demand stream; a fixed value is NONE where a table draws it. `receiver` is the turn of the item-location whose
+orders they are, NONE for those of customers."""
 
 LAW, SIZE, UNMET, SHAPE, INSTANT = range(5)
 """What the words of a stream are for: each has a key."""
@@ -113,14 +131,17 @@ class Plan(NamedTuple):
 
 ITEM = _record(
     "available backlog on_order since next_stream next_review last_review served released release_day "
-    "releases_today last_arrival pushed on_way waiting patient delayed short_since unmet opened unmet_at_open "
-    "last_receipt shipped sold received ordered moved rows keeps_rows overflow next_refresh refreshes receipts "
-    "answered stockouts_before serving"
+    "releases_today last_arrival pushed on_way waiting patient post short_since unmet opened unmet_at_open "
+    "last_receipt shipped sold received ordered booked rows keeps_rows overflow next_refresh refreshes receipts "
+    "answered serving turn turns limit first_post end_post coloured"
 )
-"""The state of the item-location that is being played; the counts of its heaps and of the rows written."""
+"""The state of an item-location that is being played; the counts of its heaps and of the rows written. It has its
+`turn` among `turns` of its component, and keeps it until the key `limit`; its post is from `first_post` to below
+`end_post`."""
 
-ASKS = 3
-"""In place of 1, `overflow` says that the play waits until Python has told the parameters of a refresh."""
+LIST_FULL, ASKS, ELSEWHERE = 2, 3, 4
+"""In place of 1, too little room, `overflow` says that only a list is full, that the play waits until Python has told
+the parameters of a refresh, or that there is too little room for what it sends to another item-location."""
 
 SOME = 32
 """Orders of a stream that are drawn at a time, about; a multiple of the words of a block."""
@@ -133,81 +154,31 @@ CURSOR = _record("place orders is_over number day elapsed")
 number, a day and what has elapsed on, unless it `is_over`."""
 
 ENTRY = _record("first second number quantity tick stream line")
-"""What is due, in a heap: by `first`, `second`, then `number`."""
+"""What is due, in a heap: by `first`, `second`, then `number`. `line` is NONE, or the number of the order among those
+of lines, or with the stocking point that placed it."""
 
-DEMAND_SUMS = _record("demanded at_once lost waited shipped backlog lines lines_at_once lines_due lines_fulfilled")
-"""The fields of `DemandTally`."""
-PLACE_SUMS = _record(
-    "on_hand reserved stocked idle episodes episode_ticks cycles good_cycles orders ordered on_order received rejected "
-    "promised on_time in_full lead_times lead_time_deviations lead_time_squares moved largest_deviation unbalanced"
+ROW = _record("tick kind quantity part")
+"""An event of the ledger."""
+
+PIECES = _record("left units ticks")
+"""A replenishment order that may come in pieces: the units of which so many are `left` to come, and the ticks that each
+of the others took together."""
+
+LISTED_AS = 5
+"""Numbers of what is listed: replication, item-location and ticks of a stockout, then NONE; or replication,
+item-location and tick of a departure within the network, then the number of the order and how much leaves."""
+
+LISTED = _record("count before")
+"""How much is listed, in all and before the replication that is being played."""
+
+DEMAND_SUMS = _record(
+    "demanded at_once lost waited shipped backlog lines lines_at_once lines_due lines_fulfilled declined"
 )
-"""The fields of `StockTally` and `SupplyTally`, what bounds them, and whether a piece was lost or made."""
-
-
-class Space(NamedTuple):
-    """Where one thread works; whoever finds it too small says so with `overflow` and is played again in a larger one.
-
-    `cursor` (streams,), the words last drawn for them, `words` (streams, PURPOSES, SOME), and their next `orders`
-    (streams, orders); the orders of a day as they are `drawn` (orders,), each with its `instant` (orders,) in the day
-    times 2^32 plus its number. The words of a lead time (8,). The heaps of deliveries on their way, of those who wait,
-    of those who lose patience and of orders on a desk. `rows` (rows, 4) of the ledger.
-    `stockout` (stockouts, 3) lists replication, item-location and ticks; `stockouts` (1,) says how many there are.
-    Of an item-location that observes: `place` (1,) as it is in this replication, the `parameters` (MOST_PARAMETERS,) in
-    force and what is `told` (TOLD,) by Python, who reads the demand seen on each day, `daily` (MOST_HISTORY + days,),
-    and the latest `lead_times` (MOST_RECEIPTS,) [ticks], each at the place of its number.
-    `no_sums` and `no_demand` (1,) are sums of nothing.
-    """
-
-    item: Records
-    cursor: Records
-    words: Ints
-    orders: Records
-    drawn: Records
-    instant: Ints
-    lead_time_words: Ints
-    on_way: Records
-    waiting: Records
-    patient: Records
-    delayed: Records
-    rows: Ints
-    stockout: Ints
-    stockouts: Ints
-    place: Records
-    parameters: Ints
-    told: Ints
-    daily: Floats
-    lead_times: Ints
-    no_sums: Records
-    no_demand: Records
-
-    @classmethod
-    def of(cls, streams: int, orders: int, heap: int, rows: int, stockouts: int, days: int) -> Space:
-        """Return room for so many streams, orders (SOME at least), entries of a heap, rows, stockouts and days."""
-
-        def numbers(*shape: int) -> Ints:
-            return np.zeros(shape, dtype=np.int64)
-
-        on_way, waiting, patient, delayed = (np.zeros(heap, dtype=ENTRY) for _ in range(4))
-        return cls(
-            item=np.zeros(1, dtype=ITEM),
-            cursor=np.zeros(streams, dtype=CURSOR),
-            words=numbers(streams, PURPOSES, SOME),
-            orders=np.zeros((streams, orders), dtype=ORDER),
-            drawn=np.zeros(orders, dtype=ORDER),
-            instant=numbers(orders),
-            lead_time_words=numbers(8),
-            on_way=on_way,
-            waiting=waiting,
-            patient=patient,
-            delayed=delayed,
-            rows=numbers(rows, 4),
-            stockout=numbers(stockouts, 3),
-            stockouts=numbers(1),
-            place=np.zeros(1, dtype=PLACE),
-            parameters=numbers(MOST_PARAMETERS),
-            told=numbers(TOLD),
-            daily=np.zeros(MOST_HISTORY + days),
-            lead_times=numbers(MOST_RECEIPTS),
-            no_sums=np.zeros(1, dtype=PLACE_SUMS),
-            no_demand=np.zeros(1, dtype=DEMAND_SUMS),
-        )
+"""The fields of `DemandTally`; nobody declines here."""
+PLACE_SUMS = _record(
+    "on_hand reserved stocked idle episodes episode_ticks cycles good_cycles below_band above_band orders ordered "
+    "on_order received rejected promised on_time in_full lead_times lead_time_deviations lead_time_squares dark_red "
+    "red yellow green blue in_transit moved booked largest_deviation unbalanced"
+)
+"""The fields of `StockTally`, whose bands are SimPy's, of `SupplyTally`, `BufferTally` and `TransitTally`, what bounds
+them, and whether a piece was lost or made. `booked` are the units of all rows of the ledger."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from numba.extending import register_jitable
 
-from jitsim.engine.compiled.arrays import TOLD_COUNT, TOLD_FIRST
+from jitsim.engine.compiled.arrays import ANEW, TOLD_COUNT, TOLD_FIRST
 from jitsim.engine.compiled.jitted import jitted
 from jitsim.policies.buffer_terms import (
     buffer_parameters,
@@ -38,7 +38,7 @@ def compute_buffer(plan: Any, place: Any, space: Any, row: int, tick: int) -> No
 
     The sums of whole numbers are the same in any order, so they are those that the policy makes.
     """
-    terms, told = plan.buffers[place.buffer], space.told
+    terms, told = plan.buffers[place.buffer], space.told[ANEW]
     today = MOST_HISTORY + tick // plan.clock[0].ticks_per_day
     usage, variability = terms.usage, terms.variability
     if terms.usage_days > 0:

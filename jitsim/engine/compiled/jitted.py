@@ -20,6 +20,12 @@ the simulation itself. Dividing by zero is not looked for: the divisors are tick
 containers, all checked before.
 """
 
+taken_in = partial(jitted, inline="always")
+"""Takes a large function into its only caller before that is compiled.
+
+Every function is compiled for itself first, with all that it calls; this spares doing so with nearly everything.
+"""
+
 
 def kept_on_disk(function: Callable[..., Any]) -> Any:
     """Compile a function that is called from outside; its machine code is kept for the next start."""

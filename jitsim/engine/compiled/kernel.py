@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from jitsim.engine.compiled.arrays import ASKS, NEVER, UNKNOWN
+from jitsim.engine.compiled.arrays import ASKS, NEVER, PHASES, STEPS, UNKNOWN, WEEKLY
 from jitsim.engine.compiled.customers import begin_demand, next_customer
-from jitsim.engine.compiled.jitted import jitted, kept_on_disk
+from jitsim.engine.compiled.jitted import jitted, kept_on_disk, taken_in
+from jitsim.engine.compiled.rooms import space_of
 from jitsim.engine.compiled.stocked_item import (
-    bring_customer,
+    bring_order,
     expect,
     is_plain,
     lose_patience,
@@ -19,29 +20,39 @@ from jitsim.engine.compiled.stocked_item import (
     send_delayed,
     settle,
 )
-from jitsim.engine.compiled.sums import book_on_order, book_served, end_stockout, fail_line, pass_time
+from jitsim.engine.compiled.sums import (
+    book_on_order,
+    book_served,
+    book_transit,
+    end_days,
+    end_stockout,
+    fail_line,
+    pass_time,
+)
+from jitsim.engine.compiled.turns import AT_ONCE, begin_turn, is_order, set_key
 from jitsim.model.arrays import NONE
 
-PHASES = 8
-"""Ranks in a tick: an event at a tick in a phase has the key tick * PHASES + rank, and the lowest comes first."""
-
-AT_ONCE = -1
-"""A key before all others."""
+space_in = jitted()(space_of)
 
 
 @jitted()
-def begin(plan: Any, place: Any, replication: int, space: Any, sums: Any) -> None:
+def begin(plan: Any, place: Any, turn: int, turns: int, space: Any, sums: Any) -> None:
     """Set an item-location up at tick 0."""
     item = space.item[0]
+    item.turn, item.turns = turn, turns
     item.available, item.backlog, item.on_order = place.initial, 0, 0
     item.since, item.next_review, item.last_review = 0, NEVER, NONE
     item.served, item.released, item.release_day, item.releases_today = 0, 0, NONE, 0
-    item.last_arrival, item.pushed, item.on_way, item.waiting, item.patient, item.delayed = 0, 0, 0, 0, 0, 0
+    item.last_arrival, item.pushed, item.on_way, item.waiting, item.patient, item.post = 0, 0, 0, 0, 0, 0
     item.short_since, item.unmet, item.opened, item.unmet_at_open, item.last_receipt = NONE, 0, 0, 0, NONE
-    item.shipped, item.sold, item.received, item.ordered, item.moved = 0, 0, 0, 0, 0
-    item.rows, item.overflow, item.serving = 0, 0, NONE
+    item.shipped, item.sold, item.received, item.ordered, item.booked = 0, 0, 0, 0, 0
+    item.rows, item.overflow, item.serving, item.answered, item.coloured = 0, 0, NONE, 0, 0
     item.next_refresh, item.refreshes, item.receipts = 0 if place.observes else NEVER, 0, 0
-    item.stockouts_before = space.stockouts[0]
+    if place.observes:
+        space.place[0] = place
+    for what in range(WEEKLY):
+        for week in range(space.weekly.shape[1]):
+            space.weekly[what, week] = 0
     for order in range(place.first_open, place.end_open):
         quantity = plan.open_quantity[order]
         item.on_order += quantity
@@ -49,35 +60,32 @@ def begin(plan: Any, place: Any, replication: int, space: Any, sums: Any) -> Non
         book_on_order(plan.clock[0], sums, 0, quantity)
         expect(plan.clock[0], place, space, plan.open_due[order], NONE, item.released, quantity)
         item.released += 1
+    if place.sender != NONE:
+        book_transit(plan.clock[0], sums, 0, item.on_order)
+        for order in range(len(space.pieces)):
+            space.pieces[order].left = 0
     begin_demand(place, space)
     settle(plan.clock[0], place, item, 0)
+    set_key(space, 0)
 
 
 @jitted()
 def place_of(plan: Any, number: int, space: Any) -> Any:
     """Return the record of an item-location: in a play, parameters that are computed change in a copy of it."""
-    item, place = space.item[0], plan.places[number]
-    item.answered = int(item.overflow == ASKS)
-    if not place.observes:
-        return place
-    if not item.answered:
-        space.place[0] = place
-    return space.place[0]
+    place = plan.places[number]
+    return space.place[0] if place.observes else place
 
 
 @jitted()
-def begin_or_go_on(plan: Any, place: Any, replication: int, space: Any, sums: Any) -> None:
-    """Set an item-location up, unless it was stopped and is answered."""
-    if space.item[0].answered:
-        space.item[0].overflow = 0
-    else:
-        begin(plan, place, replication, space, sums)
+def refresh(clock: Any, item: Any) -> int:
+    """Return the key of the next refresh; the first comes before all else."""
+    return item.next_refresh * PHASES + clock.cards if item.next_refresh > 0 else AT_ONCE
 
 
 @jitted()
 def next_stop(clock: Any, item: Any) -> int:
     """Return the key of the next refresh, or that of the horizon."""
-    return min(clock.horizon * PHASES, item.next_refresh * PHASES + clock.cards)
+    return min(clock.horizon * PHASES, refresh(clock, item))
 
 
 @jitted()
@@ -94,8 +102,8 @@ def impatience(clock: Any, item: Any, space: Any) -> int:
 
 @jitted()
 def desk(clock: Any, item: Any, space: Any) -> int:
-    """Return the key at which an order leaves the desk next."""
-    return space.delayed[0].first * PHASES + clock.review if item.delayed else NEVER * PHASES
+    """Return the key of what lies on the desk: an order that leaves it, or that another stocking point placed."""
+    return space.post[item.first_post].first if item.post else NEVER * PHASES
 
 
 @jitted()
@@ -107,14 +115,22 @@ def come_due(plan: Any, place: Any, space: Any, sums: Any, demand: Any, replicat
     elif key == impatience(clock, item, space):
         lose_patience(plan, place, space, demand, replication, tick)
     else:
-        send_delayed(plan, place, space, replication, tick)
+        send_delayed(plan, place, space, sums, replication)
+
+
+@jitted()
+def next_event(clock: Any, item: Any, space: Any) -> int:
+    """Return the key of what is due next but orders and looks of the policy; that of the horizon where nothing is."""
+    soonest = min(delivery(clock, item, space), impatience(clock, item, space), desk(clock, item, space))
+    return min(soonest, next_stop(clock, item))
 
 
 @jitted()
 def next_key(plan: Any, place: Any, space: Any, replication: int) -> int:
     """Return the key of the next order; AT_ONCE where others of its tick are served already."""
+    clock, item = plan.clock[0], space.item[0]
     tick = next_customer(plan, place, space, replication)
-    return AT_ONCE if tick == space.item[0].serving else tick * PHASES + plan.clock[0].customers
+    return AT_ONCE if tick == item.serving else tick * PHASES + clock.customers
 
 
 @jitted()
@@ -125,46 +141,51 @@ def next_key_of_stream(clock: Any, cursor: Any, orders: Any) -> int:
     return orders[cursor.place].tick * PHASES + clock.customers
 
 
-@jitted()
+@taken_in()
 def play(plan: Any, number: int, replication: int, space: Any, sums: Any, demand: Any) -> None:
-    """Play one future of an item-location to the horizon, whose own tick is not simulated.
+    """Play an item-location until its turn is over; the tick of the horizon is not simulated.
 
     `sums` is the record of the item-location, `demand` the records of all streams in this replication. A play that
     stopped to ask goes on where it was. What happens most, a customer comes and the policy looks, is compared with the
     key of the first of all else that is `due`.
     """
     clock, item, place = plan.clock[0], space.item[0], place_of(plan, number, space)
-    begin_or_go_on(plan, place, replication, space, sums)
+    begin_turn(space, next_stop(clock, item))
     sells_plainly, cursor, orders = is_plain(plan, place, item), space.cursor[0], space.orders[0]
     stream = plan.streams[place.first_stream]
-    mine = demand[stream.stream] if sells_plainly else space.no_demand[0]
-    stop, due, customer = AT_ONCE if place.observes else next_stop(clock, item), UNKNOWN, UNKNOWN
+    mine = demand[stream.stream if sells_plainly else 0]
+    stop, due, customer = UNKNOWN, UNKNOWN, UNKNOWN
     while not item.overflow:
         if customer == UNKNOWN:
             customer = next_key(plan, place, space, replication)
         if due == UNKNOWN:
+            stop = item.limit
             due = min(stop, delivery(clock, item, space), impatience(clock, item, space), desk(clock, item, space))
         look = item.next_review * PHASES + clock.review
-        if look < min(customer, due) and review(plan, place, space, sums, replication, item.next_review):
+        end_days(clock, place, item, sums, min(look, customer, due) // PHASES)
+        changed = look < min(customer, due) and review(plan, place, space, sums, replication, item.next_review)
+        end_days(clock, place, item, sums, (AT_ONCE if changed else min(customer, due)) // PHASES)
+        if changed:
             due = UNKNOWN
-        elif due >= customer:
-            if sells_plainly and orders[cursor.place].quantity <= item.available:
-                sell(clock, place, stream, orders[cursor.place], item, sums, mine)
-                cursor.place += 1
-                customer = next_key_of_stream(clock, cursor, orders)
-            else:
-                bring_customer(plan, place, space, sums, demand, replication)
-                due, customer = UNKNOWN, UNKNOWN
+        elif due >= customer and sells_plainly and orders[cursor.place].quantity <= item.available:
+            sell(clock, place, stream, orders[cursor.place], item, sums, mine)
+            cursor.place += 1
+            customer = next_key_of_stream(clock, cursor, orders)
+        elif due >= customer or is_order(item, space, due):
+            bring_order(plan, place, space, sums, demand, replication, due < customer)
+            due, customer = UNKNOWN, UNKNOWN
         elif due < stop:
             come_due(plan, place, space, sums, demand, replication, due)
             due = UNKNOWN
-        elif item.next_refresh < clock.horizon:
+        elif due == refresh(clock, item):
             recompute(plan, place, space)
-            stop, due = next_stop(clock, item), UNKNOWN
+            begin_turn(space, next_stop(clock, item))
+            due = UNKNOWN
         else:
             break
-    if not item.overflow:
-        end(plan, place, space, sums, demand, replication)
+    else:
+        return
+    set_key(space, min(customer, look, next_event(clock, item, space)))
 
 
 @jitted()
@@ -172,51 +193,89 @@ def end(plan: Any, place: Any, space: Any, sums: Any, demand: Any, replication: 
     """Close the sums at the horizon and check that no piece was lost or made."""
     clock, item = plan.clock[0], space.item[0]
     pass_time(clock, item, sums, clock.horizon)
+    end_days(clock, place, item, sums, clock.horizon)
     if item.short_since != NONE:
         end_stockout(clock, place, space, replication, sums, clock.horizon)
     for waiting in range(item.waiting):
         entry = space.waiting[waiting]
         if entry.quantity > 0:
             fail_line(plan, plan.streams[entry.stream], entry.line, replication, entry.tick)
-    for stream in range(place.first_stream, place.end_stream):
+    for stream in range(place.first_stream, place.end_transfer):
         book_served(demand[plan.streams[stream].stream])
     item.shipped += item.sold
-    item.moved += item.sold
+    item.booked += item.sold
     balanced = item.available == place.initial + item.received - item.shipped
     balanced = balanced and item.on_order == item.ordered - item.received
     balanced = balanced and min(item.available, item.on_order, item.backlog) >= 0
     sums.unbalanced = int(not balanced or min(item.available, item.backlog) > 0)
-    sums.moved = item.moved
+    sums.booked = item.booked
 
 
-@jitted()
-def clear(plan: Any, place: Any, space: Any, sums: Any, demand: Any) -> None:
-    """Forget what was added up in a replication, `sums` (L,) and `demand` (D,), of an item-location."""
-    sums[place.location] = space.no_sums[0]
-    for number in range(place.first_stream, place.end_stream):
-        demand[plan.streams[number].stream] = space.no_demand[0]
+@taken_in()
+def play_component(
+    plan: Any, first: int, turns: int, start: Any, room: Any, sums: Any, demand: Any, weekly: Any
+) -> int:
+    """Play one future of a component, the item-locations from `first` on, or go on with it where one has asked.
+
+    `sums` (L,), `demand` (D,) and `weekly` (N, WEEKLY, weeks) are those of the replication. Return why it stops, 0 at
+    the end.
+    """
+    listed = room.listed[0]
+    if start[2] == NONE:
+        listed.before = listed.count
+        for turn in range(turns):
+            place = plan.places[first + turn]
+            begin(plan, place, turn, turns, space_in(room, turn), sums[place.location])
+    else:
+        room.item[start[2]].overflow, room.item[start[2]].answered = 0, 1
+    start[2] = NONE
+    while room.keys[1] < plan.clock[0].horizon * PHASES // STEPS * turns:
+        turn = room.keys[1] % turns
+        location = plan.places[first + turn].location
+        play(plan, first + turn, start[1], space_in(room, turn), sums[location], demand)
+        if room.item[turn].overflow:
+            start[2] = turn if room.item[turn].overflow == ASKS else NONE
+            return room.item[turn].overflow
+    for turn in range(turns):
+        space = space_in(room, turn)
+        place = place_of(plan, first + turn, space)
+        end(plan, place, space, sums[place.location], demand, start[1])
+        if room.item[turn].overflow:
+            return room.item[turn].overflow
+        told = plan.places[first + turn].weekly
+        for what in range(WEEKLY if told != NONE else 0):
+            for week in range(room.weekly.shape[2]):
+                weekly[told, what, week] = room.weekly[turn, what, week]
+    return 0
 
 
 @kept_on_disk
-def play_block(plan: Any, numbers: Any, first: int, last: int, start: Any, space: Any, sums: Any, demand: Any) -> int:
-    """Play replications `first` to below `last` of some item-locations, one item-location after the other.
+def play_block(
+    plan: Any,
+    components: Any,
+    numbers: Any,
+    first: int,
+    last: int,
+    start: Any,
+    room: Any,
+    sums: Any,
+    demand: Any,
+    weekly: Any,
+) -> int:
+    """Play replications `first` to below `last` of some components, one component after the other.
 
-    `start` (2,) is where to begin in `numbers` and which replication is next; an item-location that finds its `space`
-    too small, or asks, is where it ends, and `overflow` is returned. `sums` (replications, L) and `demand`
-    (replications, D).
+    Component n has the places from `components[n]` to below `components[n + 1]`, in the order of their turns. `start`
+    (3,) is where to begin in `numbers`, which replication is next, and the turn of the item-location that has asked,
+    NONE where none has; a component that finds its `room` too small, or asks, is where it ends, and why is returned.
+    `sums` (replications, L), `demand` (replications, D) and `weekly` (replications, N, WEEKLY, weeks).
     """
-    item = space.item[0]
     while start[0] < len(numbers):
-        number = numbers[start[0]]
-        location = plan.places[number].location
+        begins, ends = components[numbers[start[0]]], components[numbers[start[0]] + 1]
         while start[1] < last:
             row = start[1] - first
-            play(plan, number, start[1], space, sums[row, location], demand[row])
-            if item.overflow:
-                if item.overflow != ASKS:
-                    clear(plan, plan.places[number], space, sums[row], demand[row])
-                    space.stockouts[0] = item.stockouts_before
-                return item.overflow
+            overflow = play_component(plan, begins, ends - begins, start, room, sums[row], demand[row], weekly[row])
+            if overflow:
+                return overflow
             start[1] += 1
         start[0] += 1
         start[1] = first

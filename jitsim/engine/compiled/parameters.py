@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from jitsim.engine.compiled.arrays import TOLD_COUNT, TOLD_FIRST, TOLD_INITIAL
+from jitsim.engine.compiled.arrays import IN_FORCE, TOLD_COUNT, TOLD_FIRST, TOLD_INITIAL
 from jitsim.engine.compiled.jitted import jitted
 from jitsim.engine.compiled.sums import PARAMETER, write
 from jitsim.engine.observation import MOST_RECEIPTS
-from jitsim.model.arrays import NONE
 from jitsim.policies.policy import MOST_HISTORY
 
 
@@ -21,14 +20,14 @@ def adopt(place: Any, space: Any, told: Any, tick: int) -> None:
     item = space.item[0]
     for number in range(told[TOLD_COUNT]):
         value = told[TOLD_FIRST + number]
-        if tick == 0 or value != space.parameters[number]:
+        if tick == 0 or value != space.told[IN_FORCE, TOLD_FIRST + number]:
             write(space, tick, PARAMETER, value, number)
-        space.parameters[number] = value
+        space.told[IN_FORCE, TOLD_FIRST + number] = value
     place.level, place.second = told[TOLD_FIRST + place.ahead], told[TOLD_FIRST + place.ahead + 1]
     place.third = told[TOLD_FIRST + place.ahead + 2]
     if tick == 0:
         # The bound of the sums begins with the stock that the model knows.
-        item.moved += told[TOLD_INITIAL] - place.initial
+        item.booked += told[TOLD_INITIAL] - place.initial
         place.initial = item.available = told[TOLD_INITIAL]
 
 
@@ -47,9 +46,9 @@ def see_loss(clock: Any, place: Any, space: Any, tick: int, quantity: int) -> No
 
 
 @jitted()
-def see_receipt(place: Any, space: Any, tick: int, decided: int) -> None:
-    """Note the lead time of an order that arrives, from when it left the desk; one open at day 0 tells none."""
-    if place.asks and decided != NONE:
+def see_lead_time(place: Any, space: Any, ticks: float) -> None:
+    """Note the lead time of an order that has arrived, from when it left the desk."""
+    if place.asks:
         item = space.item[0]
-        space.lead_times[item.receipts % MOST_RECEIPTS] = tick - decided - place.release_delay
+        space.lead_times[item.receipts % MOST_RECEIPTS] = ticks
         item.receipts += 1

@@ -18,6 +18,7 @@ from jitsim.engine.compiled.arrays import (
     PURPOSES,
     SHAPE,
     SIZE,
+    STEPS,
     STREAM,
     TOLD,
     TOLD_COUNT,
@@ -35,6 +36,7 @@ from jitsim.model import NONE, Model, Phase
 from jitsim.model.demand import Timing
 from jitsim.model.supply import Allocation
 from jitsim.policies import RULES
+from jitsim.policies.ddmrp import Ddmrp
 from jitsim.streams import Streams
 from jitsim.streams.address import stream_key
 from jitsim.streams.arrivals import ARRIVALS
@@ -51,6 +53,7 @@ KEY_NAMES = {
     Timing.DAILY: {LAW: "daily", UNMET: "unmet", SHAPE: "shape"},
     Timing.HISTORY: {UNMET: "unmet"},
     Timing.LINES: {LAW: "line_gap", SIZE: "line_size", UNMET: "line_unmet"},
+    Timing.TRANSFER: {},
 }
 """The purposes of the words of a stream as `streams.customers` names them."""
 
@@ -58,19 +61,22 @@ AHEAD = 2
 """Parameters of a policy that looks ahead that say how far: they come before those of its rule."""
 
 
-def plan_of(model: Model, seed: int, locations: Sequence[int]) -> Plan:
-    """Return what the kernels read to play some item-locations of a model, in their order."""
+def plan_of(model: Model, seed: int, components: Sequence[Sequence[int]]) -> Plan:
+    """Return what the kernels read to play some components of a model."""
+    locations = [location for component in components for location in component]
     streams = [np.flatnonzero(model.demand.location == location).tolist() for location in locations]
     in_order = [stream for mine in streams for stream in mine]
     factors = [shape.of(0, model.clock.days) for shape in model.demand.shapes]
     layers = [_layers(model, stream, factors) for stream in in_order]
-    ends = np.cumsum([len(mine) for mine in streams])
-    places = _places(model, seed, locations, ends)
+    places = _places(model, seed, locations)
+    table = _streams(model, in_order, layers)
+    _find_streams(places, table, [len(mine) for mine in streams])
+    _connect(model, components, places, table)
     refreshes, planned, buffers = _observe(model, places)
     return Plan(
         clock=_clock(model),
         places=places,
-        streams=_streams(model, in_order, layers),
+        streams=table,
         keys=_keys(model, seed, in_order, layers),
         laws=Laws.of(model.tables),
         factors=np.array(factors, dtype=np.float64).reshape(len(factors), model.clock.days),
@@ -109,19 +115,20 @@ def _no_orders(model: Model) -> OrderLines:
 def _clock(model: Model) -> Records:
     clock, rank = model.clock, model.clock.rank_of_phase
     phases = (Phase.RECEIPT, Phase.ALLOCATION, Phase.DEMAND, Phase.CARDS, Phase.REVIEW)
-    ranks = tuple(rank(phase) for phase in phases)
+    ranks = tuple(STEPS * rank(phase) for phase in phases)
     row = (clock.ticks_per_day, clock.horizon, clock.warm_up, clock.days, clock.demand, 0, *ranks)
     return np.array([row], dtype=CLOCK)
 
 
-def _places(model: Model, seed: int, locations: Sequence[int], ends: Ints) -> Records:
+def _places(model: Model, seed: int, locations: Sequence[int]) -> Records:
     known, terms, chosen = model.locations, model.supply, np.array(locations, dtype=np.int64)
     places = np.zeros(len(locations), dtype=PLACE)
-    for field in ("initial", "counts_cards", "review_period", "first_review", "minimum_order"):
+    for field in ("initial", "counts_cards", "review_period", "first_review"):
         places[field] = getattr(known, field)[chosen]
     for field in (
-        "release_delay",
+        "minimum_order",
         "order_multiple",
+        "release_delay",
         "lead_time",
         "crossing",
         "promised_lead_time",
@@ -129,9 +136,8 @@ def _places(model: Model, seed: int, locations: Sequence[int], ends: Ints) -> Re
         "late",
         "usual_lead_time",
     ):
-        places[field] = getattr(known, field)[chosen]
+        places[field] = getattr(terms, field)[chosen]
     places["location"] = chosen
-    places["first_stream"], places["end_stream"] = np.append(0, ends[:-1]), ends
     places["first_open"] = np.searchsorted(model.open_orders.location, chosen, side="left")
     places["end_open"] = np.searchsorted(model.open_orders.location, chosen, side="right")
     places["rule"] = [RULES.index(model.policies[location].rule) for location in locations]
@@ -144,17 +150,44 @@ def _places(model: Model, seed: int, locations: Sequence[int], ends: Ints) -> Re
     places["by_priority"] = terms.allocation[chosen] == Allocation.PRIORITY
     places["by_promise"] = terms.allocation[chosen] != Allocation.FIRST_COME
     for place, location in zip(places, locations, strict=True):
-        place["fixed_lead_time"] = _fixed(model, int(known.lead_time[location]))
+        policy = model.policies[location]
+        if isinstance(policy, Ddmrp):
+            place["has_zones"], place["beyond_yellow"] = 1, int(policy.trigger != "lt")
+        place["fixed_lead_time"] = _fixed(model, int(terms.lead_time[location]))
         place["low_key"], place["high_key"] = _signed(
             stream_key(
                 seed,
                 "lead_time",
-                model.sources[known.source[location]],
+                model.sources[terms.source[location]],
                 model.stocking_points[known.stocking_point[location]],
                 model.items[known.item[location]],
             )
         )
     return places
+
+
+def _find_streams(places: Records, streams: Records, counts: Sequence[int]) -> None:
+    """Note which streams are those of each place, of which so many follow each other."""
+    ends = np.cumsum(counts)
+    places["first_stream"], places["end_transfer"] = ends - counts, ends
+    transfers = np.append(0, np.cumsum(streams["timing"] == Timing.TRANSFER))
+    places["end_stream"] = ends - (transfers[ends] - transfers[ends - counts])
+
+
+def _connect(model: Model, components: Sequence[Sequence[int]], places: Records, streams: Records) -> None:
+    """Note who replenishes whom within the network: by turn in their component, and the stream there."""
+    turn = {location: turn for component in components for turn, location in enumerate(component)}
+    receivers = model.demand.receiver[streams["stream"]].tolist()
+    streams["receiver"] = [turn.get(receiver, NONE) for receiver in receivers]
+    transfer = {receiver: number for number, receiver in enumerate(receivers)}
+    for place in places:
+        location = int(place["location"])
+        place["sender"] = turn.get(int(model.supply.sender[location]), NONE)
+        place["transfer"] = transfer.get(location, NONE)
+        place["lane"] = model.freight.lane[location]
+        place["information_delay"] = model.supply.information_delay[location]
+    within = (places["sender"] != NONE) | (places["end_transfer"] > places["end_stream"])
+    places["weekly"] = np.where(within, np.cumsum(within) - 1, NONE)
 
 
 def _observe(model: Model, places: Records) -> tuple[Ints, Records, Records]:
@@ -210,12 +243,12 @@ def _keys(model: Model, seed: int, in_order: Sequence[int], layers: Sequence[int
     keys = np.zeros((sum(layers), PURPOSES, 2), dtype=np.int64)
     row = 0
     for stream, count in zip(in_order, layers, strict=True):
-        customer = model.customers[model.demand.customer[stream]]
+        customer = model.demand.customer[stream]
         item = model.items[model.locations.item[model.demand.location[stream]]]
         for layer in range(count):
             name = (str(layer),) if layer else ()
             for purpose, words in KEY_NAMES[Timing(int(model.demand.timing[stream]))].items():
-                keys[row, purpose] = _signed(stream_key(seed, words, customer, item, *name))
+                keys[row, purpose] = _signed(stream_key(seed, words, model.customers[customer], item, *name))
             row += 1
     return keys
 

@@ -7,7 +7,8 @@ from typing import NoReturn
 
 import numpy as np
 
-from jitsim.engine.compiled.arrays import NEVER, TOLD, TOLD_COUNT, TOLD_FIRST, TOLD_INITIAL, TOLD_TICK, Ints, Space
+from jitsim.engine.compiled.arrays import ANEW, NEVER, TOLD, TOLD_COUNT, TOLD_FIRST, TOLD_INITIAL, TOLD_TICK, Ints
+from jitsim.engine.compiled.rooms import Space
 from jitsim.engine.observation import MOST_RECEIPTS, Observation, next_computation
 from jitsim.model import NONE, Model
 from jitsim.model.arrays import Floats
@@ -27,15 +28,15 @@ class Planner:
     def __init__(self, model: Model, seed: int) -> None:
         self._model = model
         self._streams = lru_cache(FUTURES_AT_HAND)(partial(Streams, model, seed))
-        self._notes: Notes | None = None
+        self._notes: dict[int, Notes] = {}
+        """By turn in the component that is being played."""
 
     def answer(self, location: int, replication: int, space: Space) -> None:
         """Tell the parameters of an item-location at the refresh at which the kernel waits."""
-        tick = int(space.told[TOLD_TICK])
+        tick, turn = int(space.told[ANEW, TOLD_TICK]), int(space.item["turn"][0])
         if tick == 0:
-            self._notes = Notes(self._model, self._streams(replication), location, space)
-        assert self._notes is not None, "the first refresh of a replication is that of day 0"
-        tell(space.told, self._model, location, self._notes.until(tick))
+            self._notes[turn] = Notes(self._model, self._streams(replication), location, space)
+        tell(space.told[ANEW], self._model, location, self._notes[turn].until(tick))
 
 
 class Notes(Observation):
@@ -78,6 +79,7 @@ class Day(Observed):
     daily_demand = property(_unknown)
     lead_times = property(_unknown)
     item_class = property(_unknown)
+    exploded = None
 
 
 def refreshes_of(model: Model, location: int) -> Ints:

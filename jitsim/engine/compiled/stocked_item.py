@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from jitsim.engine.compiled.arrays import ASKS, NEVER, TOLD_TICK
+from jitsim.engine.compiled.arrays import ANEW, ASKS, DEMANDED, LAW, NEVER, ORDERED, PHASES, SOLD, TOLD_TICK
 from jitsim.engine.compiled.buffers import compute_buffer
 from jitsim.engine.compiled.customers import LINES
 from jitsim.engine.compiled.heaps import pop, push
 from jitsim.engine.compiled.jitted import jitted
 from jitsim.engine.compiled.laws import draw_value
-from jitsim.engine.compiled.parameters import adopt, see_demand, see_loss, see_receipt
+from jitsim.engine.compiled.parameters import adopt, see_demand, see_lead_time, see_loss
 from jitsim.engine.compiled.rules import wanted
 from jitsim.engine.compiled.sums import (
     BACKORDERED,
@@ -24,6 +24,8 @@ from jitsim.engine.compiled.sums import (
     begin_stockout,
     book_cycle,
     book_demand,
+    book_departure,
+    book_last_piece,
     book_line,
     book_lost,
     book_order,
@@ -31,11 +33,13 @@ from jitsim.engine.compiled.sums import (
     book_shipment,
     book_short,
     book_waiting,
+    book_week,
     end_stockout,
     fail_line,
     pass_time,
     write,
 )
+from jitsim.engine.compiled.turns import pass_order, put_on_desk, send_on, take_post
 from jitsim.engine.compiled.words import draw_block
 from jitsim.ledger.columns import FIRST_SOURCE
 from jitsim.model.arrays import NONE
@@ -44,32 +48,37 @@ from jitsim.policies.sizing import order_size
 
 
 @jitted()
-def bring_customer(plan: Any, place: Any, space: Any, sums: Any, demand: Any, replication: int) -> None:
-    """Serve the next order; the policy looks when all orders of its tick are served."""
-    clock, item = plan.clock[0], space.item[0]
-    local = item.next_stream
-    order = space.orders[local, space.cursor[local].place]
-    tick = order.tick
+def bring_order(
+    plan: Any, place: Any, space: Any, sums: Any, demand: Any, replication: int, is_passed_on: bool
+) -> None:
+    """Serve the next order of a customer, or of another stocking point; the policy looks when its tick is served."""
+    clock, item, local = plan.clock[0], space.item[0], space.item[0].next_stream
+    if is_passed_on:
+        order = space.post[item.first_post]
+        number, tick, quantity, lost, line = order.stream, order.first // PHASES, order.quantity, 0, order.number
+        take_post(space)
+    else:
+        wanted_next = space.orders[local, space.cursor[local].place]
+        number, tick, quantity = place.first_stream + local, wanted_next.tick, wanted_next.quantity
+        lost, line = wanted_next.lost, wanted_next.line
+        space.cursor[local].place += 1
+        item.serving = tick
     pass_time(clock, item, sums, tick)
-    serve(plan, place, place.first_stream + local, order, space, demand, replication, tick)
-    if order.line != NONE:
-        write(space, tick, LINE, 1, order.line)
-    space.cursor[local].place += 1
-    item.serving = tick
+    serve(plan, place, number, space, demand, replication, tick, quantity, lost, line)
     settle(clock, place, item, tick)
 
 
 @jitted()
 def is_plain(plan: Any, place: Any, item: Any) -> bool:
     """Return whether `sell` may serve: one stream, orders of one line, no ledger to write, nobody who notes demand."""
-    if place.end_stream - place.first_stream != 1 or item.keeps_rows or place.asks:
+    if place.end_stream - place.first_stream != 1 or item.keeps_rows or place.asks or place.weekly != NONE:
         return False
     return plan.streams[place.first_stream].timing != LINES
 
 
 @jitted()
 def sell(clock: Any, place: Any, stream: Any, order: Any, item: Any, sums: Any, mine: Any) -> None:
-    """Serve an order that the shelf covers: what `bring_customer` does then, and no more."""
+    """Serve an order that the shelf covers: what `bring_order` does then, and no more."""
     tick, quantity = order.tick, order.quantity
     pass_time(clock, item, sums, tick)
     item.available -= quantity
@@ -80,14 +89,28 @@ def sell(clock: Any, place: Any, stream: Any, order: Any, item: Any, sums: Any, 
 
 
 @jitted()
-def serve(plan: Any, place: Any, number: int, order: Any, space: Any, demand: Any, replication: int, tick: int) -> None:
+def serve(
+    plan: Any,
+    place: Any,
+    number: int,
+    space: Any,
+    demand: Any,
+    replication: int,
+    tick: int,
+    quantity: int,
+    lost: int,
+    line: int,
+) -> None:
     """Serve an order of a stream from the shelf; what is missing waits or is lost, as the customer says."""
     clock, item, stream = plan.clock[0], space.item[0], plan.streams[number]
-    sums, quantity = demand[stream.stream], order.quantity
-    if order.line != NONE:
-        book_line(plan, stream, order.line, replication, tick)
+    sums = demand[stream.stream]
+    if stream.group != NONE:
+        book_line(plan, stream, line, replication, tick)
     write(space, tick, DEMAND, quantity, stream.stream)
     book_demand(clock, stream, sums, tick, quantity)
+    book_week(clock, space, DEMANDED, tick, quantity)
+    if stream.receiver == NONE:
+        book_week(clock, space, SOLD, tick, quantity)
     see_demand(clock, place, space, tick, quantity)
     shipped = min(quantity, item.available)
     item.available -= shipped
@@ -96,16 +119,20 @@ def serve(plan: Any, place: Any, number: int, order: Any, space: Any, demand: An
         short = quantity - shipped
         book_short(clock, stream, sums, tick, short)
         begin_stockout(item, tick)
-        if stream.lost or order.lost:
-            fail_line(plan, stream, order.line, replication, tick)
+        if stream.lost or lost:
+            fail_line(plan, stream, line, replication, tick)
             write(space, tick, LOST, short, item.served)
             book_lost(clock, sums, tick, short)
             see_loss(clock, place, space, tick, short)
         else:
             write(space, tick, BACKORDERED, short, item.served)
             book_waiting(clock, sums, tick, tick, short)
-            wait(clock, place, stream, number, space, tick, short, order.line)
+            wait(clock, place, stream, number, space, tick, short, line)
     item.served += 1
+    if stream.group != NONE:
+        write(space, tick, LINE, 1, line)
+    if stream.receiver != NONE and shipped > 0:
+        send_on(space, stream.receiver, line, shipped, tick, tick)
 
 
 @jitted()
@@ -168,6 +195,8 @@ def serve_waiting(plan: Any, space: Any, demand: Any, replication: int, tick: in
             book_shipment(clock, stream, demand[stream.stream], entry, tick, shipped)
             if tick > entry.tick + stream.promise:
                 fail_line(plan, stream, entry.line, replication, entry.tick)
+            if stream.receiver != NONE:
+                send_on(space, stream.receiver, entry.line, shipped, tick, entry.tick)
         entry.quantity -= shipped
         if entry.quantity == 0:
             pop(space.waiting, item.waiting)
@@ -186,10 +215,10 @@ def recompute(plan: Any, place: Any, space: Any) -> None:
             compute_buffer(plan, place, space, row, tick)
         elif not item.answered:
             item.overflow = ASKS
-            space.told[TOLD_TICK] = tick
+            space.told[ANEW, TOLD_TICK] = tick
             return
         item.answered = 0
-        adopt(place, space, space.told, tick)
+        adopt(place, space, space.told[ANEW], tick)
     item.refreshes += 1
     item.next_refresh = plan.refreshes[row + 1, TOLD_TICK]
     settle(plan.clock[0], place, item, tick)
@@ -226,37 +255,48 @@ def release(plan: Any, place: Any, space: Any, sums: Any, replication: int, tick
     item.ordered += quantity
     write(space, tick, ORDER, quantity, FIRST_SOURCE)
     book_order(clock, place, sums, tick, quantity)
-    if place.release_delay == 0:
-        send(plan, place, space, replication, tick, tick, number, quantity)
-    elif item.delayed == len(space.delayed):
-        item.overflow = 1
+    book_week(clock, space, ORDERED, tick, quantity)
+    if place.release_delay > 0:
+        put_on_desk(clock, place, space, tick, number, quantity)
+    elif place.sender != NONE:
+        pass_order(clock, place, space, tick, number, quantity)
     else:
-        push(space.delayed, item.delayed, tick + place.release_delay, 0, number, quantity, tick)
-        item.delayed += 1
+        send(plan, place, space, replication, tick, tick, number, quantity)
 
 
 @jitted()
-def send_delayed(plan: Any, place: Any, space: Any, replication: int, tick: int) -> None:
-    """Send the order whose days on the desk are over."""
-    item, order = space.item[0], space.delayed[0]
-    number, quantity, released = order.number, order.quantity, order.tick
-    pop(space.delayed, item.delayed)
-    item.delayed -= 1
-    send(plan, place, space, replication, released, tick, number, quantity)
+def send_delayed(plan: Any, place: Any, space: Any, sums: Any, replication: int) -> None:
+    """Send the order whose days on the desk are over, or units that another stocking point lets go for one."""
+    order = space.post[space.item[0].first_post]
+    is_let_go, released, tick, number, quantity = (
+        order.first < 0,
+        order.tick,
+        order.second,
+        order.number,
+        order.quantity,
+    )
+    take_post(space)
+    if is_let_go:
+        released -= place.release_delay + place.information_delay
+        book_departure(plan, place, space, sums, replication, tick, number, quantity)
+    if is_let_go or place.sender == NONE:
+        send(plan, place, space, replication, released, tick, number, quantity)
+    else:
+        pass_order(plan.clock[0], place, space, tick, number, quantity)
 
 
 @jitted()
 def send(
     plan: Any, place: Any, space: Any, replication: int, released: int, tick: int, number: int, quantity: int
 ) -> None:
-    """Let an order go to the supplier; its lead time is drawn for the day and its place among the orders of the day."""
+    """Let an order go, or units of it; its lead time is drawn for the day and its place among those of the day."""
     clock, item = plan.clock[0], space.item[0]
     day = tick // clock.ticks_per_day
     if day != item.release_day:
         item.release_day, item.releases_today = day, 0
     lead_time = place.fixed_lead_time
     if lead_time == NONE:
-        words = space.lead_time_words
+        words = space.words[len(space.cursor), LAW]
         if item.releases_today & 7 == 0:
             draw_block(place.low_key, place.high_key, day, item.releases_today >> 3, replication, words)
         lead_time = draw_value(plan.laws, place.lead_time, words[item.releases_today & 7])
@@ -293,7 +333,8 @@ def receive(plan: Any, place: Any, space: Any, sums: Any, demand: Any, replicati
     item.received += quantity
     write(space, tick, RECEIPT, quantity, entry.number)
     book_receipt(clock, place, sums, entry, tick)
-    see_receipt(place, space, tick, entry.tick)
+    if entry.tick != NONE:
+        note_lead_time(clock, place, space, sums, entry, tick)
     book_cycle(clock, item, sums, tick)
     pop(space.on_way, item.on_way)
     item.on_way -= 1
@@ -303,3 +344,21 @@ def receive(plan: Any, place: Any, space: Any, sums: Any, demand: Any, replicati
         end_stockout(clock, place, space, replication, sums, tick)
     if place.counts_cards:
         settle(clock, place, item, tick)
+
+
+@jitted()
+def note_lead_time(clock: Any, place: Any, space: Any, sums: Any, entry: Any, tick: int) -> None:
+    """Note the lead time of an order that arrives, once its last piece does; one open at day 0 tells none.
+
+    What is observed of an order in pieces is the lead time of its mean unit.
+    """
+    ticks = float(tick - entry.tick - place.release_delay)
+    if place.sender != NONE:
+        pieces = space.pieces[entry.number % len(space.pieces)]
+        pieces.left -= entry.quantity
+        pieces.ticks += entry.quantity * (tick - entry.tick - place.release_delay)
+        if pieces.left > 0:
+            return
+        ticks = pieces.ticks / pieces.units
+    book_last_piece(clock, place, sums, entry.tick, tick)
+    see_lead_time(place, space, ticks)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from jitsim.engine.compiled.arrays import LIST_FULL
 from jitsim.engine.compiled.jitted import jitted
 from jitsim.ledger.columns import Kind
 from jitsim.model.arrays import NONE
@@ -12,21 +13,18 @@ DEMAND, BACKORDERED, LOST, SHIPMENT = int(Kind.DEMAND), int(Kind.BACKORDERED), i
 ORDER, RECEIPT, CANCELLED, LINE = int(Kind.ORDER), int(Kind.RECEIPT), int(Kind.CANCELLED), int(Kind.LINE)
 PARAMETER = int(Kind.PARAMETER)
 
-LIST_FULL = 2
-"""In place of 1, `overflow` says that only the list of stockouts is full."""
-
 
 @jitted()
 def write(space: Any, tick: int, kind: int, quantity: int, part: int) -> None:
-    """Write a row of the ledger, where one is kept, and note what moved."""
+    """Write a row of the ledger, where one is kept, and note what it books."""
     item = space.item[0]
-    item.moved += quantity
+    item.booked += quantity
     if item.keeps_rows:
         if item.rows == len(space.rows):
             item.overflow = 1
             return
         row = space.rows[item.rows]
-        row[0], row[1], row[2], row[3] = tick, kind, quantity, part
+        row.tick, row.kind, row.quantity, row.part = tick, kind, quantity, part
         item.rows += 1
 
 
@@ -44,9 +42,46 @@ def pass_time(clock: Any, item: Any, sums: Any, tick: int) -> None:
 
 
 @jitted()
+def end_days(clock: Any, place: Any, item: Any, sums: Any, tick: int) -> None:
+    """Count the whole days measured that end by a tick, by the zone of a buffer in which the net flow position lies.
+
+    Nothing has changed since the last event; of later days no demand is known.
+    """
+    if not place.has_zones:
+        return
+    day = min(tick, clock.horizon) // clock.ticks_per_day
+    if day <= item.coloured:
+        return
+    first = max(item.coloured, -(-clock.warm_up // clock.ticks_per_day))
+    days, item.coloured = max(day - first, 0), day
+    position = item.available + item.on_order - item.backlog
+    if position < 0:
+        sums.dark_red += days
+    elif position < place.third:
+        sums.red += days
+    elif position < place.level - place.beyond_yellow:
+        sums.yellow += days
+    elif position <= place.second:
+        sums.green += days
+    else:
+        sums.blue += days
+
+
+@jitted()
 def book_on_order(clock: Any, sums: Any, tick: int, quantity: int) -> None:
     """Book units that are on order from a tick on; fewer than none are not any more."""
     sums.on_order += quantity * (clock.horizon - max(tick, clock.warm_up))
+
+
+@jitted()
+def book_week(clock: Any, space: Any, what: int, tick: int, quantity: int) -> None:
+    """Book what is ordered or demanded in a whole week that is measured, where weeks are told."""
+    weeks = space.weekly.shape[1]
+    if weeks:
+        first_day = -(-clock.warm_up // clock.ticks_per_day)
+        week = (tick // clock.ticks_per_day - first_day) // 7
+        if 0 <= week < weeks:
+            space.weekly[what, week] += quantity
 
 
 @jitted()
@@ -80,7 +115,7 @@ def book_line(plan: Any, stream: Any, line: int, replication: int, tick: int) ->
 def fail_line(plan: Any, stream: Any, line: int, replication: int, tick: int) -> None:
     """Note that a line ordered at some tick is not complete when it is due, and with it its order."""
     clock, orders = plan.clock[0], plan.orders
-    if line != NONE and clock.warm_up <= tick + stream.promise < clock.horizon:
+    if stream.group != NONE and clock.warm_up <= tick + stream.promise < clock.horizon:
         orders.failed[orders.first[replication - clock.first_replication, stream.group] + line] = 1
 
 
@@ -138,13 +173,19 @@ def end_stockout(clock: Any, place: Any, space: Any, replication: int, sums: Any
         return
     sums.episodes += 1
     sums.episode_ticks += tick - since
-    count = space.stockouts[0]
-    if count == len(space.stockout):
-        item.overflow = LIST_FULL
+    add_to_list(place, space, replication, tick - since, NONE, 0)
+
+
+@jitted()
+def add_to_list(place: Any, space: Any, replication: int, ticks: int, number: int, quantity: int) -> None:
+    """Add a stockout or departure to the list."""
+    listed = space.listed[0]
+    if listed.count == len(space.list):
+        space.item[0].overflow = LIST_FULL
         return
-    row = space.stockout[count]
-    row[0], row[1], row[2] = replication, place.location, tick - since
-    space.stockouts[0] = count + 1
+    row = space.list[listed.count]
+    row[0], row[1], row[2], row[3], row[4] = replication, place.location, ticks, number, quantity
+    listed.count += 1
 
 
 @jitted()
@@ -170,6 +211,29 @@ def book_order(clock: Any, place: Any, sums: Any, tick: int, quantity: int) -> N
 
 
 @jitted()
+def book_departure(
+    plan: Any, place: Any, space: Any, sums: Any, replication: int, tick: int, number: int, quantity: int
+) -> None:
+    """Book what leaves for an item-location within the network: it is in transit until it is received.
+
+    It is listed where it makes a trip over a lane, or the ledger is kept.
+    """
+    clock = plan.clock[0]
+    book_transit(clock, sums, tick, quantity)
+    measured = place.lane != NONE and tick >= clock.warm_up
+    if measured:
+        sums.moved += quantity
+    if measured or space.item[0].keeps_rows:
+        add_to_list(place, space, replication, tick, number, quantity)
+
+
+@jitted()
+def book_transit(clock: Any, sums: Any, tick: int, quantity: int) -> None:
+    """Book units that are in transit from a tick on; fewer than none are not any more."""
+    sums.in_transit += quantity * (clock.horizon - max(tick, clock.warm_up))
+
+
+@jitted()
 def is_decided(clock: Any, place: Any, promise: int) -> bool:
     """Return whether an order with a promise is judged although it may never arrive."""
     known = place.promised_lead_time != NONE and clock.warm_up <= promise < clock.horizon
@@ -178,13 +242,17 @@ def is_decided(clock: Any, place: Any, promise: int) -> bool:
 
 @jitted()
 def book_receipt(clock: Any, place: Any, sums: Any, entry: Any, tick: int) -> None:
-    """Book a receipt, and what it says of promise and lead time where its release is known."""
+    """Book a receipt."""
     book_on_order(clock, sums, tick, -entry.quantity)
     if tick >= clock.warm_up:
         sums.received += entry.quantity
-    released = entry.tick
-    if released == NONE:
-        return
+    if place.sender != NONE:
+        book_transit(clock, sums, tick, -entry.quantity)
+
+
+@jitted()
+def book_last_piece(clock: Any, place: Any, sums: Any, released: int, tick: int) -> None:
+    """Book what the receipt that completes an order says of promise and lead time."""
     if place.promised_lead_time != NONE:
         promise = released + place.promised_lead_time
         counted = clock.warm_up <= promise < clock.horizon or tick >= clock.warm_up

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from jitsim.engine.explosion import is_exploded
 from jitsim.model import NONE, Model
 from jitsim.model.demand import Ship, Timing
 from jitsim.model.supply import Allocation, RejectMode
@@ -14,6 +15,7 @@ from jitsim.policies.base_stock import order_up_to_level
 from jitsim.policies.ddmrp import fill_from_below_nothing, fill_to_top_of_green
 from jitsim.policies.jit import call_off_firm_demand, pull_consumed_containers
 from jitsim.policies.kanban import containers_for_empty_ones, containers_for_waiting_cards
+from jitsim.policies.make_to_order import DropShip, ToOrder
 from jitsim.policies.min_max import fill_to_maximum
 from jitsim.policies.reorder_point import lots_above_reorder_point
 from jitsim.streams.draws import MOST_ORDERS
@@ -37,22 +39,23 @@ MOST_ORDERS_A_DAY = 2_000
 
 def unknown_in(model: Model, component: Sequence[int]) -> str | None:
     """Return why the compiled engine cannot play a component, in a planner's words; None when it can."""
-    if len(component) > 1:
-        return "items share a capacity, orders that ship complete or a network"
-    (location,) = component
-    return next(_unknown_at(model, location), None)
+    return next((reason for location in component for reason in _unknown_at(model, location)), None)
 
 
 def _unknown_at(model: Model, location: int) -> Iterator[str]:
     """Yield what the compiled engine does not know of an item-location."""
     supply = model.supply
-    if model.locations.source[location] >= len(model.suppliers):
-        yield "stock from a work center or another stocking point"
+    if location in model.expediting:
+        yield "expediting"
+    elif len(supply.rows_of(location)) > 1:
+        yield "several sources of an item"
+    if supply.source[location] >= len(model.suppliers) and supply.sender[location] == NONE:
+        yield "stock from a work center"
     yield from _unknown_of_policy(model, location)
     if supply.capacity[supply.channel[location]] != NONE:
-        yield "a supplier's capacity_per_day"
+        yield f"a {'supplier' if supply.sender[location] == NONE else 'lane'}'s capacity_per_day"
     if not _is_always_open(model, location):
-        yield "working days or an order calendar"
+        yield "working days or an order calendar" if supply.sender[location] == NONE else "working days or departures"
     if supply.short_threshold[location] > 0:
         yield "short deliveries"
     if supply.allocation[location] == Allocation.FAIR_SHARE:
@@ -70,10 +73,23 @@ def _unknown_of_policy(model: Model, location: int) -> Iterator[str]:
         yield "a policy that changes with the item's class"
     elif not policy.rules or policy.rule not in KNOWN_RULES:
         yield "the policy's rule"
+    if is_exploded(model, location):
+        yield "a buffer whose usage is exploded from the items that it goes to"
     if policy.looks_ahead and demand.notice[demand.location == location].any():
         yield "a policy that looks at orders known ahead, and customers who give notice"
     if policy.reviews_unchanged:
         yield "a policy that may order without a change"
+    if isinstance(policy, DropShip):
+        yield "parcels that belong to customers"
+    if isinstance(policy, ToOrder) and _quotes(model, location, policy):
+        yield "promises that are quoted order by order"
+
+
+def _quotes(model: Model, location: int, policy: ToOrder) -> bool:
+    """Return whether customers are promised another day than one that is always the same, or may decline."""
+    demand = model.demand
+    own = demand.promise[(demand.location == location) & (demand.receiver == NONE)]
+    return bool(len(own)) and (policy.quotes_everybody or policy.max_wait is not None or bool((own == 0).any()))
 
 
 def _is_always_open(model: Model, location: int) -> bool:
@@ -83,14 +99,16 @@ def _is_always_open(model: Model, location: int) -> bool:
 
 
 def _is_sized_plainly(model: Model, location: int) -> bool:
-    known = model.locations
-    minimum, multiple = int(known.minimum_order[location]), int(known.order_multiple[location])
-    return model.supply.sizing(location, minimum, multiple).plain
+    supply = model.supply
+    minimum, multiple = int(supply.minimum_order[location]), int(supply.order_multiple[location])
+    return supply.sizing(location, minimum, multiple).plain
 
 
 def _unknown_of_customers(model: Model, location: int) -> Iterator[str]:
     demand = model.demand
     streams = np.flatnonzero(demand.location == location)
+    if (demand.timing[streams] == Timing.COMPONENT).any():
+        yield "an item that others are made of"
     if (demand.ship[streams] != Ship.PARTIAL).any():
         yield "orders that ship complete"
     for stream in streams:
