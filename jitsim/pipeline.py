@@ -106,12 +106,13 @@ def replicate(
     keep: Keep | None = None,
 ) -> Tally:
     """Play one future, of all components or of some, on SimPy and return what it adds up to."""
-    ledger = simulate_replication(model, Streams(model, seed, replication), components)
+    streams = Streams(model, seed, replication)
+    ledger = simulate_replication(model, streams, components)
     parts = tuple(stretches(ledger))
     check_balance(model, ledger, seed, parts)
     if keep is not None:
         keep(model, ledger)
-    found = tally(model, ledger, parts)
+    found = tally(model, ledger, parts, streams.item_class)
     check_littles_law(model, ledger, found, seed, parts)
     return found
 

@@ -17,6 +17,8 @@ from jitsim.metrics.classes import item_classes
 from jitsim.metrics.promise_notes import notes_on, trusts_promises
 from jitsim.metrics.promises import Buffer, buffers_of
 from jitsim.metrics.review import Review, review
+from jitsim.metrics.standstill import standstill_notes
+from jitsim.metrics.tallies import Tallies
 from jitsim.model import Model
 from jitsim.scenario import Scenario
 from jitsim.scenario.gates import Gate
@@ -61,7 +63,8 @@ class Result:
     def by(self, noun: str | None) -> dict[str, dict[str, Estimate]]:
         """Return mean and interval of every metric for each group of a noun; None gives the one group `all`.
 
-        Nouns are `item`, `stocking_point`, `supplier`, `customer` and `class`, which is A, B or C (see `classes`).
+        Nouns are `item`, `stocking_point`, `supplier`, `customer`, `class`, which is A, B or C (see `classes`),
+        `work_center` and `tier`, which is 1 at the customers and the higher the further up.
         """
         return self._estimates(noun, 0.95)
 
@@ -82,12 +85,13 @@ class Result:
 
     @cached_property
     def notes(self) -> tuple[str, ...]:
-        """What a reader of the answer should know: warnings on the scenario, its laws, and promises that are broken.
+        """What a reader of the answer should know: warnings on the scenario and its laws, standstills, broken promises.
 
         The last rest on `promises`, which are only asked for where a policy goes by a promise.
         """
         broken = notes_on(self.promises()) if trusts_promises(self.model) else ()
-        return (*self.scenario.notes, *self.model.notes, *broken)
+        standing = standstill_notes(self.model, Tallies.of(self.tallies).standstills, self.replications)
+        return (*self.scenario.notes, *self.model.notes, *standing, *broken)
 
     @property
     def metrics(self) -> DataFrame:

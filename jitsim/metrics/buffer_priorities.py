@@ -13,9 +13,9 @@ from typing import TypeVar, get_args
 import numpy as np
 import numpy.typing as npt
 
-from jitsim.ledger.columns import Kind
 from jitsim.ledger.quantities import in_units
 from jitsim.ledger.stretch import Stretch
+from jitsim.metrics.buffer_days import spikes_ahead
 from jitsim.metrics.daily_series import DailySeries
 from jitsim.metrics.policy_levels import PolicyLevels
 from jitsim.model.model import Model
@@ -118,29 +118,6 @@ def expedite_first(buffers: Iterable[BufferPriority]) -> list[BufferPriority]:
 
 def _rank(percent: float | None) -> float:
     return np.inf if percent is None else percent
-
-
-def spikes_ahead(model: Model, stretch: Stretch, place: int, levels: PolicyLevels) -> Floats:
-    """Return the qualified spikes that were known at the end of each day, shape (days,) [smallest units].
-
-    A spike is a later day within the horizon whose orders known by then reach the threshold together.
-    """
-    days, per_day = model.clock.days, model.clock.ticks_per_day
-    horizon, found = levels.spike_horizon[place], np.zeros(days)
-    rows = stretch.rows(Kind.DEMAND)
-    rows = rows[stretch.place[rows] == place]
-    notice = model.demand.notice[stretch.part[rows]]
-    due = stretch.tick[rows] // per_day
-    ahead = due - np.maximum(stretch.tick[rows] - notice, 0) // per_day
-    if not ahead.any():
-        return found
-    threshold = np.rint(levels.spike_threshold[place] / model.locations.unit[stretch.first + place])
-    for distance in range(1, int(min(np.nanmax(np.nan_to_num(horizon)), ahead.max())) + 1):
-        known = ahead >= distance
-        total = np.bincount(due[known] - distance, stretch.quantity[rows][known], minlength=days)
-        # Without spikes horizon and threshold are NaN, which compares as false.
-        found += np.where((total >= threshold) & (distance <= horizon), total, 0.0)
-    return found
 
 
 def _shares(colours: Iterable[Colour], palette: Iterable[Colour]) -> dict[Colour, float]:

@@ -23,16 +23,16 @@ def capacity_use(model: Model, lines: PurchaseLines) -> dict[str, Floats]:
     """
     shape = (len(model.sources), model.clock.days)
     used, offered = np.full(shape, np.nan), np.full(shape, np.nan)
-    of_line = model.locations.source[lines.location]
+    of_line = model.supply.source[lines.supply]
     for number in np.flatnonzero(model.supply.capacity[: len(model.suppliers)] != NONE):
-        mine = np.flatnonzero(model.locations.source == number)
+        mine = np.flatnonzero(model.supply.source == number)
         if len(mine) == 0:
             continue
-        # Calendars belong to the supplier: those of all its item-locations are the same.
+        # Calendars belong to the supplier: those of all its supplies are the same.
         starts, works = _calendar(model, int(mine[0]))
         rows = of_line == number
         day = starts[lines.released[rows] // model.clock.ticks_per_day]
-        work = lines.ordered[rows] * model.supply.weight[lines.location[rows]]
+        work = lines.ordered[rows] * model.supply.weight[lines.supply[rows]]
         asked = np.zeros(shape[1])
         in_time = day < shape[1]
         np.add.at(asked, day[in_time], work[in_time].astype(np.float64))
@@ -48,10 +48,10 @@ def worked_off(asked: Floats, offered: Floats) -> Floats:
     return asked - np.diff(waiting, prepend=0.0)
 
 
-def _calendar(model: Model, location: int) -> tuple[Ints, Ints]:
+def _calendar(model: Model, row: int) -> tuple[Ints, Ints]:
     """Return the day on which work on an order of each day may start, and whether the supplier works, shape (days,)."""
     ticks = model.clock.ticks_per_day
-    accepts, works = model.supply.order_days(location, ticks), model.supply.supplier_time(location, ticks)
+    accepts, works = model.supply.order_days(row, ticks), model.supply.supplier_time(row, ticks)
     days = range(model.clock.days)
     starts = [works.next_open(accepts.next_open(day * ticks)) // ticks for day in days]
     working = [int(works.next_open(day * ticks) == day * ticks) for day in days]

@@ -9,19 +9,20 @@ import numpy as np
 
 from jitsim.metrics.cash import cash_to_cash, days_of_flow, outstanding, working_capital
 from jitsim.metrics.daily_series import DailySeries
-from jitsim.metrics.metric import Floats
+from jitsim.metrics.metric import Bools, Floats
 
 CUSTOMER_TERMS = 45
 """Days after shipment at which customers are assumed to pay; no scenario says it."""
 SUPPLIER_TERMS = 30
-"""Days after receipt at which suppliers are assumed to be paid; no scenario says it."""
+"""Days after receipt, or use of consigned stock, at which suppliers are assumed to be paid; no scenario says it."""
 
 
 @dataclass(slots=True)
 class CashDays:
-    """Money by day, shape (days,) [currency]: stock at the end of the day at cost, revenue, purchases, cost of goods.
+    """The buyer's money by day, shape (days,) [currency]: stock owned at its end, revenue, purchases, cost of goods.
 
-    NaN where an item that moved has no cost or no price.
+    Consigned stock of a supplier is not owned, and bought when it is used. NaN where an item that moved has no cost or
+    no price.
     """
 
     stock: Floats
@@ -34,17 +35,18 @@ class CashDays:
         """Return days without money."""
         return cls(*np.zeros((4, days)))
 
-    def add(self, days: DailySeries, unit_cost: Floats, price: Floats) -> None:
-        """Add some item-locations; money has shape (places,) [currency per unit]."""
-        self.stock += unit_cost @ days.stock
+    def add(self, days: DailySeries, unit_cost: Floats, price: Floats, consigned: Bools) -> None:
+        """Add some item-locations; money, and whose stock is a supplier's, have shape (places,)."""
+        theirs = consigned[:, None]
+        self.stock += unit_cost @ np.where(theirs, 0.0, days.stock)
         self.revenue += price @ days.sold
-        self.purchases += unit_cost @ days.bought
+        self.purchases += np.where(theirs, unit_cost[:, None] * days.shipped, days.bought).sum(axis=0)
         self.cost_of_goods += unit_cost @ days.sold
 
 
 @dataclass(frozen=True, slots=True)
 class CashReview:
-    """Means over the days measured [currency] and how many days of flow they stand for, None without a flow."""
+    """The buyer's means over the days measured [currency] and how many days of flow they are, None without a flow."""
 
     inventory: float
     receivable: float

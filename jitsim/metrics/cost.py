@@ -47,6 +47,21 @@ def carrying_cost_fixed(totals: Totals) -> Answer:
     return totals.fixed, {}
 
 
+def in_transit_carrying_cost(totals: Totals) -> Answer:
+    """Return the cost of holding for a year what is on its way within the network."""
+    return _holding(totals, totals.in_transit_holding)
+
+
+def wip_carrying_cost(totals: Totals) -> Answer:
+    """Return the cost of holding for a year what is being made."""
+    amount, unknown = _holding(totals, totals.wip_holding)
+    return amount, {"nothing_made": totals.steps == 0, **unknown}
+
+
+def _holding(totals: Totals, amount: Floats) -> Answer:
+    return divide(amount, totals.days), {"empty_window": totals.empty, "no_holding_cost": np.isnan(amount)}
+
+
 def revenue(totals: Totals) -> Answer:
     """Return what the units shipped in a year are sold for."""
     return _per_year(totals, totals.revenue, "no_price")
@@ -58,7 +73,7 @@ def cost_of_goods_sold(totals: Totals) -> Answer:
 
 
 def purchases(totals: Totals) -> Answer:
-    """Return what the units received in a year cost."""
+    """Return what is paid for the units received in a year."""
     return _per_year(totals, totals.purchases, "no_unit_cost")
 
 
@@ -88,16 +103,48 @@ def transport_cost(totals: Totals) -> Answer:
     return divide(totals.transport * DAYS_PER_YEAR, totals.days), {"empty_window": totals.empty}
 
 
+def expediting_cost(totals: Totals) -> Answer:
+    """Return the fixed cost and the premium of what is expedited in a year."""
+    return divide(totals.expediting * DAYS_PER_YEAR, totals.days), {"empty_window": totals.empty}
+
+
 def shortage_cost(totals: Totals) -> Answer:
     """Return the cost of demand that waits or is lost in a year."""
     return _per_year(totals, totals.shortage, "no_shortage_cost")
 
 
 def total_cost(totals: Totals) -> Answer:
-    """Return carrying, ordering, shortage and transport cost together."""
-    answers = [formula(totals) for formula in (carrying_cost, ordering_cost, shortage_cost, transport_cost)]
-    cost = answers[0][0] + answers[1][0] + answers[2][0] + answers[3][0]
+    """Return carrying, ordering, shortage, transport and expediting cost together."""
+    parts = (carrying_cost, ordering_cost, shortage_cost, transport_cost, expediting_cost)
+    answers = [formula(totals) for formula in parts]
+    cost = np.sum([amount for amount, _ in answers], axis=0)
     return cost, {reason: groups for _, unknown in answers for reason, groups in unknown.items()}
+
+
+def vendor_carrying_cost(totals: Totals) -> Answer:
+    """Return capital and obsolescence of consigned stock for a year."""
+    return divide(totals.borne_by_vendors, totals.days), {
+        "empty_window": totals.empty,
+        "no_holding_cost": np.isnan(totals.holding) & np.isnan(totals.borne_by_vendors),
+        "one_carrying_rate": np.isnan(totals.borne_by_vendors),
+    }
+
+
+def vendor_penalties(totals: Totals) -> Answer:
+    """Return what vendors pay in a year for stock outside its band."""
+    return divide(totals.penalties * DAYS_PER_YEAR, totals.days), {"empty_window": totals.empty}
+
+
+def vendor_cost(totals: Totals) -> Answer:
+    """Return what vendors bear: their carrying cost and penalties."""
+    cost, unknown = vendor_carrying_cost(totals)
+    return cost + vendor_penalties(totals)[0], unknown
+
+
+def buyer_cost(totals: Totals) -> Answer:
+    """Return the total cost less what vendors bear."""
+    (cost, unknown), (borne, why) = total_cost(totals), vendor_cost(totals)
+    return cost - borne, {**unknown, "one_carrying_rate": why["one_carrying_rate"]}
 
 
 _PER_YEAR = "{currency} per year"
@@ -139,6 +186,23 @@ COST = (
         carrying_cost_fixed,
     ),
     Metric(
+        "in_transit_carrying_cost",
+        _PER_YEAR,
+        "down",
+        "Holding cost of the units in transit at the rate of the item-location that ordered them, beside carrying_cost "
+        "and total_cost, whose stock is on the shelf.",
+        in_transit_carrying_cost,
+    ),
+    Metric(
+        "wip_carrying_cost",
+        _PER_YEAR,
+        "down",
+        "Holding cost of the goods in process at the rate of what they become, beside carrying_cost and total_cost, "
+        "whose stock is on the shelf.",
+        wip_carrying_cost,
+        by_work_center=True,
+    ),
+    Metric(
         "ordering_cost",
         _PER_YEAR,
         "down",
@@ -154,6 +218,13 @@ COST = (
         transport_cost,
     ),
     Metric(
+        "expediting_cost",
+        _PER_YEAR,
+        "down",
+        "Fixed cost and premium of what is expedited in a year: express orders, and open ones that go on faster.",
+        expediting_cost,
+    ),
+    Metric(
         "shortage_cost",
         _PER_YEAR,
         "down",
@@ -165,8 +236,38 @@ COST = (
         "total_cost",
         _PER_YEAR,
         "down",
-        "Carrying, ordering, transport and shortage cost together, without purchases.",
+        "Carrying, ordering, transport, expediting and shortage cost together, without purchases: the chain's, whoever "
+        "owns stock.",
         total_cost,
+    ),
+    Metric(
+        "buyer_cost",
+        _PER_YEAR,
+        "down",
+        "The buyer's part of total_cost: what vendors bear of it, and penalties that they pay, taken off.",
+        buyer_cost,
+        signed=True,
+    ),
+    Metric(
+        "vendor_cost",
+        _PER_YEAR,
+        "down",
+        "What vendors bear at the places that they replenish: vendor_carrying_cost and vendor_penalties.",
+        vendor_cost,
+    ),
+    Metric(
+        "vendor_carrying_cost",
+        _PER_YEAR,
+        "down",
+        "Part of the carrying cost that vendors bear: capital and obsolescence of consigned stock.",
+        vendor_carrying_cost,
+    ),
+    Metric(
+        "vendor_penalties",
+        _PER_YEAR,
+        "down",
+        "What vendors pay for stock less backlog below z or above Z; the buyer gets it, so it is no cost of the chain.",
+        vendor_penalties,
     ),
     Metric(
         "revenue",
@@ -188,7 +289,7 @@ COST = (
         "purchases",
         _PER_YEAR,
         "target",
-        "Units received into stock in a year at standard cost.",
+        "Units received into stock from suppliers in a year at the supplier's price, else at standard cost.",
         purchases,
     ),
     Metric(

@@ -13,9 +13,10 @@ import numpy.typing as npt
 from jitsim.ledger.columns import CUSTOMER_KINDS, Kind
 from jitsim.ledger.quantities import in_units
 from jitsim.ledger.stretch import BACKLOG, ON_HAND, ON_ORDER, RESERVED, Stretch, signs
+from jitsim.ledger.supplies import supply_of_events
 from jitsim.metrics.alert_conditions import trailing_sum
 from jitsim.metrics.alert_series import expiring_stock, lead_time_variation, oldest_age, recent_reject_rate
-from jitsim.metrics.demand import SHIPPED, short_when_due
+from jitsim.metrics.demand import SHIPPED, due_ticks, short_when_due
 from jitsim.metrics.policy_levels import PolicyLevels
 from jitsim.metrics.purchase_lines import PurchaseLines
 from jitsim.metrics.stock import stockouts
@@ -44,9 +45,9 @@ class DailySeries:
     """Units by day, shape (places, days). `stock` is all that is on the shelf, `on_hand` what nobody has reserved.
 
     `mean_stock` is that of the day, exactly. Of demand and shipments `of_customers` and `sold` are those of customers,
-    of what was received `bought` is what suppliers sent; the rest stays within the network. `stockouts` counts those
-    that began on the day, `lead_time` (places,) is the planned lead time [days]: what is promised, else the mean of the
-    lead times of the replication, NaN without any.
+    the rest stays within the network; `bought` [currency] is paid to suppliers for what came of them. `stockouts`
+    counts those that began on the day, `lead_time` (places,) is the planned lead time [days]: what is promised, else
+    the mean of the lead times of the replication, NaN without any.
     """
 
     demand: Floats
@@ -108,7 +109,7 @@ def daily_series(model: Model, stretch: Stretch, initial: Ints, lead_time: Float
     reserves = stretch.has(Kind.HELD, Kind.SET_ASIDE)
     on_hand = stock - flow(RESERVED).cumsum(axis=1) if reserves else stock
     demand, shipped, received = (in_units(flow(sign), unit) for sign in (signs(DEMAND=1), _SHIPPED, signs(RECEIPT=1)))
-    of_customers, sold, customers = demand, shipped, _of_customers(model, stretch)
+    of_customers, sold, customers = demand, shipped, rows_of_customers(model, stretch)
     if customers is not None:
         of_customers, sold = (in_units(flow(sign, customers), unit) for sign in (signs(DEMAND=1), _SHIPPED))
     return DailySeries(
@@ -118,7 +119,7 @@ def daily_series(model: Model, stretch: Stretch, initial: Ints, lead_time: Float
         sold=sold,
         released=in_units(flow(signs(ORDER=1)), unit),
         received=received,
-        bought=np.where(within_network(model)[stretch.here, None], 0.0, received),
+        bought=_bought(model, stretch, day),
         stock=in_units(stock, unit),
         mean_stock=in_units(stock * clock.ticks_per_day - too_much, unit) / clock.ticks_per_day,
         on_hand=in_units(on_hand, unit),
@@ -129,7 +130,18 @@ def daily_series(model: Model, stretch: Stretch, initial: Ints, lead_time: Float
     )
 
 
-def _of_customers(model: Model, stretch: Stretch) -> Bools | None:
+def _bought(model: Model, stretch: Stretch, day: Ints) -> Floats:
+    """Return what is paid to suppliers for what is received of them, shape (places, days) [currency]."""
+    rows, paid = stretch.rows(Kind.RECEIPT), np.zeros((stretch.places, model.clock.days))
+    supply = supply_of_events(model, stretch, rows)
+    outside = ~within_network(model)[supply]
+    rows, supply = rows[outside], supply[outside]
+    units = in_units(stretch.quantity[rows], model.locations.unit[model.supply.location[supply]])
+    np.add.at(paid, (stretch.place[rows], day[rows]), units * model.money.purchase[supply])
+    return paid
+
+
+def rows_of_customers(model: Model, stretch: Stretch) -> Bools | None:
     """Return which rows are not about orders from within the network, None for all."""
     inner = model.demand.receiver != NONE
     if not inner.any():
@@ -142,9 +154,9 @@ def _of_customers(model: Model, stretch: Stretch) -> Bools | None:
 
 
 def planned_lead_times(model: Model, lines: PurchaseLines) -> Floats:
-    """Return what is promised, else the mean lead time of the replication, shape (L,) [days]; NaN without any."""
-    day, promised = model.clock.ticks_per_day, model.locations.promised_lead_time
-    came = lines.received != NONE
+    """Return what the first source promises, else its mean lead time in the replication, (L,) [days]; NaN for none."""
+    day, promised = model.clock.ticks_per_day, model.supply.promised_lead_time[: len(model.locations.item)]
+    came = (lines.received != NONE) & (lines.supply == lines.location)
     at, days = lines.location[came], (lines.received - lines.released)[came] / day
     count = np.bincount(at, minlength=len(promised))
     total = np.bincount(at, days, minlength=len(promised))
@@ -164,7 +176,7 @@ def _stockouts_by_day(model: Model, stretch: Stretch, initial: Ints) -> Floats:
 def orders_by_due_day(model: Model, stretch: Stretch) -> tuple[Floats, Floats]:
     """Return the customer orders due on each day and those complete and on time, shape (places, days)."""
     clock, rows = model.clock, stretch.rows(Kind.DEMAND)
-    due = stretch.tick[rows] + model.demand.promise[stretch.part[rows]]
+    due = due_ticks(model, stretch, rows)
     filled = short_when_due(model, stretch, rows, due) == 0
     day = due // clock.ticks_per_day
     counted = day < clock.days
@@ -230,7 +242,7 @@ def _promises(
     released, promised = lines.released[mine], lines.promised[mine]
     wait = np.nan_to_num(days.lead_time, nan=np.inf)[place] * clock.ticks_per_day
     due = np.where(promised != NONE, promised, released + wait) / clock.ticks_per_day
-    late = model.locations.late[lines.location[mine]]
+    late = model.supply.late[lines.supply[mine]]
     deadline = np.where(promised != NONE, promised + late, np.inf) / clock.ticks_per_day
     first = released // clock.ticks_per_day
     arrived = np.where(delivered == NONE, clock.days, delivered // clock.ticks_per_day) - 1
@@ -250,8 +262,9 @@ def _earliest(shape: tuple[int, ...], place: Ints, first: Ints, last: Ints, valu
 
 
 def _lead_times(model: Model, stretch: Stretch, lines: PurchaseLines, mine: slice) -> dict[str, Floats]:
-    """Return how lead times vary lately, and how those of all receipts before did."""
-    clock, came = model.clock, lines.received[mine] != NONE
+    """Return how lead times of the first source vary lately, and how those of all its receipts before did."""
+    clock, first = model.clock, lines.supply[mine] == lines.location[mine]
+    came = first & (lines.received[mine] != NONE)
     place = (lines.location[mine] - stretch.first)[came]
     arrived, sent = lines.received[mine][came], lines.sent[mine][came]
     recent, usual = (np.full((stretch.places, clock.days), np.nan) for _ in range(2))
@@ -270,8 +283,10 @@ def _reject_rates(model: Model, stretch: Stretch) -> Floats:
     """Return the share rejected of the last lots, NaN where nothing is inspected."""
     clock = model.clock
     rates = np.full((stretch.places, clock.days), np.nan)
-    inspected = model.supply.reject_mode[stretch.here] != int(RejectMode.NOTHING)
     rows = stretch.rows(Kind.RECEIPT, Kind.REJECTED)
+    supply = supply_of_events(model, stretch, rows)
+    rows = rows[model.supply.reject_mode[supply] != int(RejectMode.NOTHING)]
+    inspected = stretch.counts(rows) > 0
     bounds = np.searchsorted(rows, stretch.start)
     for place in np.flatnonzero(inspected):
         mine = rows[bounds[place] : bounds[place + 1]]

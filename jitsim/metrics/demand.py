@@ -35,8 +35,9 @@ class DemandTally:
 
     Of the demand that arrives in the window: `demanded`, `at_once` from the shelf, and `waited` [unit-ticks] until it
     is shipped or given up, or until the horizon where it still waits then; its `lines`, of which `lines_at_once` were
-    served whole from the shelf. Of the window: `shipped`, `lost` and `backlog` [unit-ticks]. Of the lines due in the
-    window: `lines_due`, of which `lines_fulfilled` were complete and on time. An order for one item is one line.
+    served whole from the shelf. Of the window: `shipped`, `lost`, of which `declined`, and `backlog` [unit-ticks]. Of
+    the lines due in the window: `lines_due`, of which `lines_fulfilled` were complete and on time. An order for one
+    item is one line.
     """
 
     demanded: Ints
@@ -49,11 +50,12 @@ class DemandTally:
     lines_at_once: Ints
     lines_due: Ints
     lines_fulfilled: Ints
+    declined: Ints
 
     @classmethod
     def zeros(cls, streams: int) -> Self:
         """Return sums of nothing."""
-        return cls(*np.zeros((10, streams), dtype=np.int64))
+        return cls(*np.zeros((11, streams), dtype=np.int64))
 
 
 def add_demand(model: Model, stretch: Stretch, sums: DemandTally, orders: OrderLines) -> None:
@@ -61,7 +63,7 @@ def add_demand(model: Model, stretch: Stretch, sums: DemandTally, orders: OrderL
     clock = model.clock
     rows = stretch.rows(Kind.DEMAND)
     stream, tick = stretch.part[rows], stretch.tick[rows]
-    due = tick + model.demand.promise[stream]
+    due = due_ticks(model, stretch, rows)
     # As whole numbers: adding truth values at places takes numpy seventy times as long.
     measured = (tick >= clock.warm_up).astype(np.int64)
     due_measured = ((due >= clock.warm_up) & (due < clock.horizon)).astype(np.int64)
@@ -76,6 +78,16 @@ def add_demand(model: Model, stretch: Stretch, sums: DemandTally, orders: OrderL
     _take_off_lines(short, stream, due_measured, sums.lines_fulfilled)
     if orders.exist:
         orders.add(stretch, rows, due_measured, short)
+
+
+def due_ticks(model: Model, stretch: Stretch, demand_rows: Ints) -> Ints:
+    """Return the tick by which each order is promised: what was quoted on it, else what its customer is promised."""
+    due: Ints = stretch.tick[demand_rows] + model.demand.promise[stretch.part[demand_rows]]
+    rows = stretch.rows(Kind.PROMISED)
+    if len(rows):
+        order = stretch.before(demand_rows)[stretch.place[rows]] + stretch.part[rows]
+        due[order] = stretch.tick[rows] + stretch.quantity[rows]
+    return due
 
 
 def _book(stream: Ints, amount: Ints, columns: tuple[Ints, ...]) -> None:
@@ -129,6 +141,7 @@ def _add_unmet(model: Model, later: _Later, stream: Ints, measured: Ints, sums: 
     np.add.at(sums.at_once, stream, in_window * later.at_once)
     np.add.at(sums.shipped, stream, in_window * SHIPPED[later.kind])
     np.add.at(sums.lost, stream, in_window * UNMET[later.kind])
+    np.add.at(sums.declined, stream, in_window * (later.kind == int(Kind.DECLINED)))
 
     waiting = later.quantity * WAITING[later.kind]
     np.add.at(sums.waited, stream, waiting * (clock.horizon - later.tick) * measured)

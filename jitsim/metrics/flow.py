@@ -43,6 +43,11 @@ def units_lost(totals: Totals) -> Answer:
     return totals.lost, {}
 
 
+def units_declined(totals: Totals) -> Answer:
+    """Return the units lost because the promise was later than customers wait."""
+    return totals.declined, {}
+
+
 def forecast_mape(totals: Totals) -> Answer:
     """Return nothing: what policies forecast is not kept, so it cannot be compared with demand."""
     everywhere = np.ones(len(totals.demanded), dtype=np.bool_)
@@ -101,6 +106,14 @@ FLOW = (
         "down",
         "Units of demand lost in the window, for want of stock or of patience.",
         units_lost,
+        by_customer=True,
+    ),
+    Metric(
+        "units_declined",
+        "units",
+        "down",
+        "Of the units lost those that customers did not order in the end, since their promise was beyond `max_wait`.",
+        units_declined,
         by_customer=True,
     ),
     Metric(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from jitsim.metrics.metric import Answer, Metric, divide
+from jitsim.metrics.metric import Answer, Direction, Formula, Metric, divide
 from jitsim.metrics.totals import Totals
 from jitsim.model.clock import DAYS_PER_YEAR
 
@@ -38,6 +38,22 @@ def average_inventory_value(totals: Totals) -> Answer:
     }
 
 
+def average_consigned_value(totals: Totals) -> Answer:
+    """Return the mean value of the stock on hand that is the vendors' [currency]."""
+    return divide(totals.consigned_value, totals.days), {
+        "empty_window": totals.empty,
+        "no_unit_cost": np.isnan(totals.consigned_value),
+    }
+
+
+def average_owned_value(totals: Totals) -> Answer:
+    """Return the mean value of the stock on hand that is not the vendors' [currency]."""
+    return divide(totals.value - totals.consigned_value, totals.days), {
+        "empty_window": totals.empty,
+        "no_unit_cost": np.isnan(totals.value),
+    }
+
+
 def average_on_order_units(totals: Totals) -> Answer:
     """Return the mean units on order [units]."""
     return divide(totals.on_order, totals.days), {"empty_window": totals.empty}
@@ -66,6 +82,24 @@ def days_at_zero_without_demand(totals: Totals) -> Answer:
     return totals.idle, {}
 
 
+def _buffer_share(colour: str) -> Formula:
+    """Return the formula of the days of buffers that end in a colour."""
+
+    def share(totals: Totals) -> Answer:
+        days = totals.dark_red + totals.red + totals.yellow + totals.green + totals.blue
+        return divide(getattr(totals, colour), days), {"no_buffers": days == 0}
+
+    return share
+
+
+_ZONES: dict[str, tuple[Direction, str]] = {
+    "dark_red": ("down", "below nothing"),
+    "red": ("down", "in the red zone"),
+    "yellow": ("target", "in the yellow zone, which asks for an order"),
+    "green": ("target", "in the green zone"),
+    "blue": ("target", "above the top of green"),
+}
+
 INVENTORY = (
     Metric(
         "inventory_turnover",
@@ -92,8 +126,22 @@ INVENTORY = (
         "average_inventory_value",
         "{currency}",
         "down",
-        "Stock on the shelf at standard cost, averaged over time.",
+        "Stock on the shelf at standard cost, averaged over time, whoever owns it.",
         average_inventory_value,
+    ),
+    Metric(
+        "average_owned_value",
+        "{currency}",
+        "down",
+        "Part of average_inventory_value that the buyer owns: all but consigned stock, the vendor's until it is used.",
+        average_owned_value,
+    ),
+    Metric(
+        "average_consigned_value",
+        "{currency}",
+        "target",
+        "Part of average_inventory_value that vendors own: consigned stock.",
+        average_consigned_value,
     ),
     Metric(
         "average_on_order_units",
@@ -131,5 +179,15 @@ INVENTORY = (
         "Days in the window without stock that anybody may have while nobody went short, summed over the "
         "item-locations; they are no stockout.",
         days_at_zero_without_demand,
+    ),
+    *(
+        Metric(
+            f"buffer_{colour}_share",
+            "share",
+            direction,
+            f"Days that DDMRP buffers end with their net flow position {told}, of all their whole days in the window.",
+            _buffer_share(colour),
+        )
+        for colour, (direction, told) in _ZONES.items()
     ),
 )

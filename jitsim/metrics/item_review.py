@@ -114,7 +114,7 @@ def item_reviews(
     columns = _Columns.of(model, days, supply, classes[locations.item])
     reviews = []
     for number in range(len(model.terms)):
-        supplier = suppliers[int(locations.source[number])]
+        supplier = suppliers[int(model.supply.source[number])]
         facts = columns.facts(model, days, number, supplier.facts.on_time_rate)
         reviews.append(
             ItemReview(
@@ -136,7 +136,10 @@ def item_reviews(
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
-    """Facts of all item-locations, shape (L,), NaN or "" where unknown; `weeks` is how many are measured."""
+    """Facts of all item-locations, shape (L,), NaN or "" where unknown; `weeks` is how many are measured.
+
+    Lead times and rejects are those of the first source.
+    """
 
     weeks: int
     daily: Floats
@@ -177,7 +180,7 @@ class _Columns:
             bullwhip=swing,
             lead_time=lead_time,
             lead_time_cv=lead_time_cv,
-            rejects=divide(supply.rejected / 1.0, (supply.received + supply.rejected) / 1.0),
+            rejects=divide(supply.rejected / 1.0, (supply.received + supply.rejected) / 1.0)[: len(demand)],
         )
 
     def facts(self, model: Model, days: ItemDays, number: int, on_time_rate: float | None) -> ItemFacts:
@@ -208,7 +211,7 @@ def measured_days(clock: Clock) -> tuple[int, int]:
 
 
 def _lead_times(model: Model, supply: SupplyTally) -> tuple[Floats, Floats]:
-    """Return mean [days] and coefficient of variation of the lead times received in the window, shape (L,).
+    """Return mean [days] and coefficient of variation of the first sources' lead times in the window, shape (L,).
 
     Without a receipt the mean is what is promised; with fewer than five there is no variation.
     """
@@ -216,8 +219,10 @@ def _lead_times(model: Model, supply: SupplyTally) -> tuple[Floats, Floats]:
     mean = divide(sums.days, sums.count / 1.0)
     sd = np.sqrt(divide(sums.squares, np.maximum(sums.several - 1.0, 0.0)))
     cv = np.where(sums.several >= FEWEST_LEAD_TIMES, divide(sd, np.nan_to_num(mean)), np.nan)
-    promised = model.locations.promised_lead_time
-    return np.where(np.isnan(mean) & (promised != NONE), promised / model.clock.ticks_per_day, mean), cv
+    promised = model.supply.promised_lead_time
+    mean = np.where(np.isnan(mean) & (promised != NONE), promised / model.clock.ticks_per_day, mean)
+    count = len(model.locations.item)
+    return mean[:count], cv[:count]
 
 
 def _forecast_error(daily: Floats, weeks: int, lead_time: float) -> Accuracy:

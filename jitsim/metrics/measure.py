@@ -63,7 +63,7 @@ class MeasuredAll:
 
 
 def measure(model: Model, tally: Tally, by: str | None = None) -> Measured:
-    """Return every metric for the whole, or by `item`, `stocking_point`, `supplier`, `customer` or `class`.
+    """Return every metric for the whole, or for each group of a noun (`NOUNS`).
 
     A metric of a group is the same formula on sums of the group's item-locations and demand streams, so the whole is
     never a mean of its parts. Raises `UsageError` for another noun.
@@ -101,13 +101,22 @@ def _measured(model: Model, tallies: Tallies, groups: Grouping, by: str | None) 
     for rows, sums in totals(model, tallies, groups):
         here, shape = np.zeros_like(codes), (rows.stop - rows.start, count)
         for column, metric in enumerate(METRICS.values()):
-            if by == "customer" and not metric.by_customer:
-                here[:, column], samples[:, column] = _CODES["not_by_customer"], np.inf
+            if (reason := _untold(metric, by)) is not None:
+                here[:, column], samples[:, column] = _CODES[reason], np.inf
                 continue
             values[rows, :, column], here[:, column] = _evaluated(metric, sums, shape)
             samples[:, column] += np.inf if metric.sample is None else _samples(metric.sample(sums), shape)
         codes = np.where(codes == 0, here, codes)
     return MeasuredAll(groups.names, values, _told(codes), samples)
+
+
+def _untold(metric: Metric, by: str | None) -> str | None:
+    """Return why the groups of a noun have no value of a metric at all, None where they may."""
+    if by == "customer" and not metric.by_customer:
+        return "not_by_customer"
+    if by == "work_center" and not metric.by_work_center:
+        return "not_by_work_center"
+    return None
 
 
 def _evaluated(metric: Metric, sums: Totals, shape: tuple[int, int]) -> tuple[Floats, Codes]:

@@ -37,13 +37,22 @@ REASONS = {
     "no_shortage_cost": "an item has no backorder cost or no lost sale cost",
     "no_promise": "no order with a promised day fell due or arrived",
     "no_stockouts": "no stockout began",
+    "nothing_planned": "no material plan had anything beyond its planning fence that the next one could change",
     "forecast_not_scored": "the forecasts of policies are not scored",
     "too_few_cycles": "fewer than 5 whole replenishment cycles",
     "too_few_receipts": "fewer than 5 released orders came whole",
     "no_lead_times": "no released order came whole",
     "no_receipts": "nothing was received or rejected",
     "empty_window": "the window measured has no length",
+    "nothing_made": "nothing is made here",
+    "nothing_finished": "no lot was finished",
+    "no_machines": "machines are told as a whole and by work center",
+    "no_buffers": "no DDMRP buffer had a whole day",
+    "no_network": "no stocking point or work center replenishes it, and it replenishes none",
+    "too_few_weeks": "fewer than 26 whole weeks are measured",
+    "no_variation": "demand was the same every week",
     "not_by_customer": "stock and supply do not belong to one customer",
+    "not_by_work_center": "stock and service do not belong to one work center",
     "one_replication": "one value has no interval",
     "deterministic": "nothing is random",
 }
@@ -68,7 +77,8 @@ class Metric:
 
     `unit` may hold `{currency}`. `definition` is one sentence for tables and the report. `thresholds` are the default
     ones of the traffic light. `sample` gives the observations that a value rests on; below `least` of them the light
-    stays grey. `by_customer` says that customers can be told apart, `signed` that values may be negative.
+    stays grey. `by_customer` and `by_work_center` say that these can be told apart, `signed` that values may be
+    negative.
     """
 
     name: str
@@ -80,6 +90,7 @@ class Metric:
     sample: Callable[[Totals], Floats] | None = None
     least: int = 0
     by_customer: bool = False
+    by_work_center: bool = False
     signed: bool = False
 
     def __post_init__(self) -> None:

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from jitsim.ledger.columns import Kind
+from jitsim.ledger.columns import FIRST_SOURCE, Kind
 from jitsim.ledger.ledger import Ledger
 from jitsim.ledger.quantities import in_units
 from jitsim.ledger.stretch import Stretch, stretches
+from jitsim.ledger.supplies import supply_of_orders
 from jitsim.model.model import NONE, Model
 from jitsim.policies import Policy
 from jitsim.policies.estimates import Estimates
@@ -28,9 +29,10 @@ ClassOf = Callable[[int, int, int], str]
 class Seen:
     """What was seen of one item-location.
 
-    `daily_demand` are the whole days of the window [units], `lead_times` those of the orders received in it
-    [days]. `policy` is the one in force at the end of the window and `parameters` all that it went by in the window,
-    each with its time in force [ticks], the last at the end; `computed` says that it computed them itself.
+    `daily_demand` are the whole days of the window [units], `lead_times` those of the orders received in it [days].
+    `policy` is the one in force at the end of the window and `parameters` all that it went by in the window, each with
+    its time in force [ticks], the last at the end; `computed` says that it computed them itself. `shared` says that
+    orders went to more than its first source, whose lead times these are.
     """
 
     daily_demand: Floats
@@ -38,6 +40,7 @@ class Seen:
     policy: Policy
     parameters: list[tuple[int, Parameters]]
     computed: bool
+    shared: bool = False
 
     @property
     def estimates(self) -> Estimates:
@@ -65,6 +68,8 @@ def seen_in(model: Model, ledger: Ledger, class_of: ClassOf) -> Iterator[Seen]:
         demand = in_units(_daily_demand(model, stretch), model.locations.unit[here, None])
         lead_times = _lead_times(model, stretch, opened[here])
         computed, changes = _computed(stretch), _last_changes(stretch)
+        released = stretch.rows(Kind.ORDER)
+        shared = stretch.counts(released[stretch.part[released] != FIRST_SOURCE]) > 0
         for place in range(stretch.places):
             location = stretch.first + place
             yield Seen(
@@ -73,6 +78,7 @@ def seen_in(model: Model, ledger: Ledger, class_of: ClassOf) -> Iterator[Seen]:
                 _policy(model, location, changes[place], class_of),
                 _in_window(model, computed[place]) or [(model.clock.window, _fixed(model, location))],
                 bool(computed[place]),
+                bool(shared[place]) and model.sourcing[location] is not None,
             )
 
 
@@ -91,7 +97,7 @@ def _daily_demand(model: Model, stretch: Stretch) -> Ints:
 
 
 def _lead_times(model: Model, stretch: Stretch, opened: Ints) -> list[Floats]:
-    """Return the supplier's lead times of the orders received in the window by place [days], each of its mean unit.
+    """Return the first source's lead times of orders received in the window by place [days], each of its mean unit.
 
     Orders open at day 0 have no release.
     """
@@ -101,8 +107,10 @@ def _lead_times(model: Model, stretch: Stretch, opened: Ints) -> list[Floats]:
     number = stretch.part[rows] - opened[stretch.place[rows]]
     rows, number = rows[number >= 0], number[number >= 0]
     order = stretch.before(released)[stretch.place[rows]] + number
+    of_first = stretch.part[released[order]] == FIRST_SOURCE
+    rows, order = rows[of_first], order[of_first]
     units = np.bincount(order, stretch.quantity[rows], minlength=len(released))
-    sent = stretch.tick[released] + model.locations.release_delay[stretch.here][stretch.place[released]]
+    sent = stretch.tick[released] + model.supply.release_delay[supply_of_orders(model, stretch)]
     waits = (stretch.tick[rows] - sent[order]) / model.clock.ticks_per_day
     unit_days = np.bincount(order, stretch.quantity[rows] * waits, minlength=len(released))
     received = np.flatnonzero(units)

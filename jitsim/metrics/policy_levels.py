@@ -21,6 +21,7 @@ from jitsim.policies.ddmrp import Ddmrp
 from jitsim.policies.sizing import effective_minimum
 
 Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
 
 _OF_BUFFERS = ("top_of_red", "top_of_yellow", "top_of_green", "spike_threshold", "spike_horizon", "on_hand_alert")
 """The levels that only DDMRP buffers have."""
@@ -58,13 +59,15 @@ class PolicyLevels:
     most: Floats
 
 
-def policy_levels(model: Model, stretch: Stretch, class_of: ClassOf) -> PolicyLevels:
-    """Return the levels of the item-locations of a stretch."""
+def policy_levels(model: Model, stretch: Stretch, class_of: ClassOf, only: Bools | None = None) -> PolicyLevels:
+    """Return the levels of the item-locations of a stretch, NaN for those that are not among `only` (places,)."""
     shape = (stretch.places, model.clock.days)
     trigger = np.full(shape, np.nan)
     of_buffers = {name: np.full(shape, np.nan) for name in _OF_BUFFERS}
     most = np.full(stretch.places, np.nan)
     for place, regimes in enumerate(_regimes(model, stretch, class_of)):
+        if only is not None and not only[place]:
+            continue
         location = stretch.first + place
         unit = float(model.locations.unit[location])
         ends = [*(regime.day for regime in regimes[1:]), model.clock.days]

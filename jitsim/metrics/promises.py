@@ -19,7 +19,7 @@ import numpy.typing as npt
 from jitsim.ledger.ledger import Ledger
 from jitsim.ledger.quantities import in_units
 from jitsim.metrics.delivered import Chance, Delivered, beyond_chance
-from jitsim.metrics.grouping import Grouping
+from jitsim.metrics.grouping import of_places
 from jitsim.metrics.intervals import student_intervals
 from jitsim.metrics.inventory import average_inventory_units
 from jitsim.metrics.metric import Formula
@@ -48,6 +48,7 @@ WHY_NOT = {
     "no_level": "the policy keeps no level: it orders what customers have ordered",
     "too_few_days": f"fewer than {FEWEST_DAYS} whole days measured",
     "no_demand": "nothing was demanded",
+    "several_sources": "orders were shared among several sources",
     "too_few_receipts": f"fewer than {FEWEST_RECEIPTS} receipts with a known release",
     "certain_demand": "demand over the protection interval is certain, so there is no spread to count in",
 }
@@ -337,6 +338,7 @@ def _why_not(kept: BufferLevel | None, seen: Seen) -> str | None:
         "no_level": kept is None,
         "too_few_days": len(seen.daily_demand) < FEWEST_DAYS,
         "no_demand": not seen.daily_demand.any(),
+        "several_sources": seen.shared,
         "too_few_receipts": len(seen.lead_times) < FEWEST_RECEIPTS,
     }
     return next((reason for reason, holds in reasons.items() if holds), None)
@@ -354,7 +356,7 @@ def _by_location(model: Model, tallies: Tallies) -> Floats:
     """Return what is `DELIVERED` by replication and item-location, shape (3, R, L), NaN where undefined."""
     locations = np.arange(len(model.locations.item))
     names = tuple(model.location_name(location) for location in locations.tolist())
-    groups = Grouping(names, locations, model.demand.location, locations, locations, np.zeros(len(locations)))
+    groups = of_places(model, names, locations, np.zeros(len(locations)))
     found = np.empty((len(DELIVERED), len(tallies), len(locations)))
     for rows, sums in totals(model, tallies, groups):
         for number, formula in enumerate(DELIVERED):

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from jitsim.ledger.columns import Kind
 from jitsim.ledger.ledger import Ledger
 from jitsim.ledger.stretch import ON_ORDER, Stretch, stretches
+from jitsim.ledger.supplies import supply_of_orders
 from jitsim.metrics.supply import last_pieces
 from jitsim.model.model import NONE, Model
 
@@ -23,14 +24,15 @@ Bools = npt.NDArray[np.bool_]
 class PurchaseLines:
     """One row per replenishment order released in the replication, shape (P,), by item-location and release.
 
-    `location` indexes the model. `released` [ticks] is the decision, `sent` [ticks] when the order left the desk, from
-    where a supplier's lead time counts; `promised` [ticks] is NONE without a promise. The last piece
-    reached the dock at `delivered` and the shelf at `received`, NONE while one is missing. Of the `ordered` smallest
-    units so many were `accepted`. The last event of the line, a receipt, a rejection or a rest given up, was at
-    `closed`, NONE while something is still expected.
+    `location` and `supply`, a row of the terms of supply, index the model. `released` [ticks] is the decision, `sent`
+    [ticks] when the order left the desk, from where a supplier's lead time counts; `promised` [ticks] is NONE without a
+    promise. The last piece reached the dock at `delivered` and the shelf at `received`, NONE while one is missing. Of
+    the `ordered` smallest units so many were `accepted`. The last event of the line, a receipt, a rejection or a rest
+    given up, was at `closed`, NONE while something is still expected.
     """
 
     location: Ints
+    supply: Ints
     released: Ints
     sent: Ints
     promised: Ints
@@ -51,7 +53,7 @@ class PurchaseLines:
 
         A line is judged when it arrives, or when its on-time window ends without it.
         """
-        overdue = self.promised + model.locations.late[self.location] + 1
+        overdue = self.promised + model.supply.late[self.supply] + 1
         came = self.delivered != NONE
         tick = np.where(came, np.minimum(self.delivered, overdue), overdue)
         known = (self.promised != NONE) & (tick < model.clock.horizon)
@@ -59,12 +61,12 @@ class PurchaseLines:
 
     def on_time(self, model: Model) -> Bools:
         """Return whether each line reached the dock in the on-time window around its promise."""
-        locations, at = model.locations, self.location
+        terms, at = model.supply, self.supply
         punctual: Bools = (
             (self.promised != NONE)
             & (self.delivered != NONE)
-            & (self.delivered >= self.promised - locations.early[at])
-            & (self.delivered <= self.promised + locations.late[at])
+            & (self.delivered >= self.promised - terms.early[at])
+            & (self.delivered <= self.promised + terms.late[at])
         )
         return punctual
 
@@ -81,12 +83,14 @@ def purchase_lines(model: Model, ledger: Ledger) -> PurchaseLines:
 def _of_stretch(model: Model, stretch: Stretch, opened: Ints) -> Mapping[str, Ints]:
     rows = stretch.rows(Kind.ORDER)
     location, released, here = stretch.first + stretch.place[rows], stretch.tick[rows], opened[stretch.here]
-    lead_time = model.locations.promised_lead_time[location]
+    supply = supply_of_orders(model, stretch)
+    lead_time = model.supply.promised_lead_time[supply]
     accepted, closed = _outcome(stretch, rows, here)
     return {
         "location": location,
+        "supply": supply,
         "released": released,
-        "sent": released + model.locations.release_delay[location],
+        "sent": released + model.supply.release_delay[supply],
         "promised": np.where(lead_time == NONE, NONE, released + lead_time),
         "delivered": last_pieces(model, stretch, rows, here, at_dock=True),
         "received": last_pieces(model, stretch, rows, here, at_dock=False),

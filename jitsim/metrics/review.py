@@ -16,8 +16,10 @@ from jitsim.metrics.buffer_priorities import BufferPriority, buffer_priorities, 
 from jitsim.metrics.capacity_use import capacity_use
 from jitsim.metrics.cash_review import CashDays, CashReview, cash_review
 from jitsim.metrics.classes import item_classes
+from jitsim.metrics.consignment import consigned
 from jitsim.metrics.daily_series import daily_series, item_series, planned_lead_times
 from jitsim.metrics.item_review import ItemDays, ItemReview, item_reviews, measured_days
+from jitsim.metrics.lane_review import LaneReview, lane_reviews
 from jitsim.metrics.observed import ClassOf
 from jitsim.metrics.point_days import PointDays
 from jitsim.metrics.policy_levels import policy_levels
@@ -26,6 +28,7 @@ from jitsim.metrics.stages import Stage, stages
 from jitsim.metrics.supplier_quarters import SupplierQuarter, supplier_quarters
 from jitsim.metrics.supplier_review import SupplierReview, supplier_reviews
 from jitsim.metrics.tally import Tally
+from jitsim.metrics.transport import within_network
 from jitsim.model.model import NONE, Model
 
 Ints = npt.NDArray[np.int64]
@@ -37,8 +40,8 @@ class Review:
     """What a planner looks at in a replication; item-locations, suppliers and stocking points as in the model.
 
     `quarters` are scorecards of suppliers over rolling windows of 13 weeks, `buffers` the DDMRP buffers, the most
-    urgent first, `stages` those of a network. `cash` is None where an item has no cost or no price, or no whole day is
-    measured.
+    urgent first, `stages` and `lanes` those of a network. `cash` is None where an item has no cost or no price, or no
+    whole day is measured.
     """
 
     ages: StockAges
@@ -48,6 +51,7 @@ class Review:
     alerts: AlertRecord
     buffers: tuple[BufferPriority, ...]
     stages: tuple[Stage, ...]
+    lanes: tuple[LaneReview, ...]
     cash: CashReview | None
 
 
@@ -68,7 +72,8 @@ def review(model: Model, ledger: Ledger, tallies: Sequence[Tally], class_of: Cla
     urgent = tuple(most_urgent_first(buffers))
     quarters = supplier_quarters(model, ledger, lines, first, last)
     seen = stages(model, *(column[:, first:last] for column in (days.demand, days.of_customers, days.released)))
-    return Review(ages, suppliers, quarters, items, alerts, urgent, seen, cash_review(cash, first, last))
+    lanes = lane_reviews(model, tallies[0].transit, tallies[0].lanes)
+    return Review(ages, suppliers, quarters, items, alerts, urgent, seen, lanes, cash_review(cash, first, last))
 
 
 def _walk(
@@ -85,6 +90,7 @@ def _walk(
     on_hand, most, expected = np.zeros((3, count))
     points = PointDays.of(model)
     cash, lead_time = CashDays.zeros(clock.days), planned_lead_times(model, lines)
+    of_suppliers = consigned(model) & ~within_network(model)[:count]  # by the first source
     for stretch in stretches(ledger, until=clock.horizon):
         here = stretch.here
         days = daily_series(model, stretch, ledger.initial[here], lead_time[here])
@@ -95,7 +101,7 @@ def _walk(
         demand[here], of_customers[here], released[here] = days.demand, days.of_customers, days.released
         on_hand[here], most[here] = days.stock[:, -1], levels.most
         expected[here] = series["expected_demand"][:, -1]
-        cash.add(days, model.money.unit_cost[here], model.money.price[here])
+        cash.add(days, model.money.unit_cost[here], model.money.price[here], of_suppliers[here])
         points.add(model, stretch, days)
     alerts.add_groups(points.series(), "stocking_point")
     return ItemDays(demand, of_customers, released, on_hand, most, expected), cash
@@ -106,7 +112,7 @@ def _of_suppliers(model: Model, lines: PurchaseLines) -> dict[str, Floats]:
     days, count = model.clock.days, len(model.sources)
     judged = lines.judged(model)
     known = judged != NONE
-    cell = (model.locations.source[lines.location] * days + judged // model.clock.ticks_per_day)[known]
+    cell = (model.supply.source[lines.supply] * days + judged // model.clock.ticks_per_day)[known]
     series = np.zeros((2, count * days))
     np.add.at(series[0], cell, 1.0)
     np.add.at(series[1], cell, lines.on_time(model)[known].astype(np.float64))

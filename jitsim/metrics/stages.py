@@ -9,15 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from jitsim.metrics.cash import FEWEST_WEEKS, bullwhip, bullwhip_of_cvs, weekly
 from jitsim.metrics.metric import Floats
+from jitsim.metrics.tiers import customer_demand_beyond, tiers
 from jitsim.metrics.transport import within_network
-from jitsim.model.model import NONE, Model
+from jitsim.model.model import Model
 from jitsim.policies.classes import coefficients_of_variation
-
-Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +25,7 @@ class Stage:
     Of the weeks measured: mean demand received [units per week], from customers and from whoever it replenishes; the
     coefficients of variation of that and of the orders placed; `bullwhip`, the variance of these orders over that of
     the demand received, `bullwhip_of_cvs` the same of squared coefficients of variation, and `bullwhip_of_chain` the
-    variance of these orders over that of what customers demanded in the end. None where unknown.
+    variance of these orders over that of what customers demanded in the end. None where unknown. `source` names all.
     """
 
     tier: int
@@ -67,33 +65,8 @@ def stages(model: Model, demand: Floats, of_customers: Floats, orders: Floats) -
             int(tier[place]),
             model.stocking_points[points[place]],
             model.items[items[place]],
-            model.sources[model.locations.source[place]],
+            " or ".join(dict.fromkeys(model.sources[model.supply.source[row]] for row in model.supply.rows_of(place))),
             *(None if np.isnan(value) else float(value) for value in columns[:, place]),
         )
         for place in np.lexsort((items, points, tier)).tolist()
     )
-
-
-def tiers(model: Model) -> Ints:
-    """Return the tier of each item-location, shape (L,): one more than the highest of those that it replenishes."""
-    demand, tier = model.demand, np.ones(len(model.locations.item), dtype=np.int64)
-    inner = np.flatnonzero(demand.receiver != NONE)
-    for _ in range(len(tier)):
-        before = tier.copy()
-        np.maximum.at(tier, demand.location[inner], before[demand.receiver[inner]] + 1)
-        if (tier == before).all():
-            break
-    return tier
-
-
-def customer_demand_beyond(model: Model, tier: Ints, of_customers: Floats) -> Floats:
-    """Return what customers demand of each item-location and, through it, of all that it goes to, shape (L, buckets).
-
-    Customers' own demand at each is given; what is made of a component counts with its quantity per unit made.
-    """
-    demand, unit, beyond = model.demand, model.locations.unit, of_customers.copy()
-    for level in range(2, int(tier.max(initial=1)) + 1):
-        for stream in np.flatnonzero((demand.receiver != NONE) & (tier[demand.location] == level)).tolist():
-            location, receiver = int(demand.location[stream]), int(demand.receiver[stream])
-            beyond[location] += demand.usage[stream] * unit[location] / unit[receiver] * beyond[receiver]
-    return beyond

@@ -23,7 +23,8 @@ class StockTally:
     `on_hand` and `reserved` [smallest unit-ticks] are the areas under the stock and under the part of it that is set
     aside for customers. `stocked` [ticks] is the time with stock that anybody may have, `idle` [ticks] the time without
     any that is no stockout. `episodes` of stockout that start in the window last `episode_ticks`, those still open
-    until the horizon. `cycles` lie wholly in the window, `good_cycles` of them without unmet demand.
+    until the horizon. `cycles` lie wholly in the window, `good_cycles` of them without unmet demand. `below_band` and
+    `above_band` [smallest unit-ticks] are what a vendor pays for (`metrics.consignment`).
     """
 
     on_hand: Ints
@@ -34,11 +35,13 @@ class StockTally:
     episode_ticks: Ints
     cycles: Ints
     good_cycles: Ints
+    below_band: Ints
+    above_band: Ints
 
     @classmethod
     def zeros(cls, locations: int) -> Self:
         """Return sums of nothing."""
-        return cls(*np.zeros((8, locations), dtype=np.int64))
+        return cls(*np.zeros((10, locations), dtype=np.int64))
 
 
 @dataclass(frozen=True, slots=True)

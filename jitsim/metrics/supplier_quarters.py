@@ -11,6 +11,7 @@ from jitsim.ledger.columns import Kind
 from jitsim.ledger.ledger import Ledger
 from jitsim.ledger.quantities import in_units
 from jitsim.ledger.stretch import stretches
+from jitsim.ledger.supplies import supply_of_events
 from jitsim.metrics.alert_conditions import WEEK
 from jitsim.metrics.metric import Bools, Floats, divide
 from jitsim.metrics.purchase_lines import PurchaseLines
@@ -66,11 +67,12 @@ class SupplierRecord:
         clock, locations = model.clock, model.locations
         units = {kind: np.zeros((len(model.sources), clock.days)) for kind in (Kind.RECEIPT, Kind.REJECTED)}
         for stretch in stretches(ledger, until=clock.horizon):
-            supplier, unit = locations.source[stretch.here], locations.unit[stretch.here]
+            unit = locations.unit[stretch.here]
             for kind, total in units.items():
                 rows = stretch.rows(kind)
                 place = stretch.place[rows]
-                cell = (supplier[place], stretch.tick[rows] // clock.ticks_per_day)
+                supplier = model.supply.source[supply_of_events(model, stretch, rows)]
+                cell = (supplier, stretch.tick[rows] // clock.ticks_per_day)
                 np.add.at(total, cell, in_units(stretch.quantity[rows], unit[place]))
         return cls(model, lines, units[Kind.RECEIPT], units[Kind.REJECTED])
 
@@ -103,31 +105,31 @@ class SupplierRecord:
 
     def _count(self, rows: Bools) -> Floats:
         """Return how many of the chosen lines belong to each supplier."""
-        supplier = self.model.locations.source[self.lines.location[rows]]
+        supplier = self.model.supply.source[self.lines.supply[rows]]
         return np.bincount(supplier, minlength=len(self.model.sources)).astype(np.float64)
 
     def _punctual(self, start: int, stop: int) -> tuple[Floats, Floats]:
         """Return the lines promised or arrived in a window of ticks and decided by its end, and those on time."""
-        lines, terms = self.lines, self.model.locations
+        lines, terms = self.lines, self.model.supply
         came = (lines.delivered != NONE) & (lines.delivered < stop)
         due = (lines.promised >= start) & (lines.promised < stop)
-        decided = came | (lines.promised + terms.late[lines.location] < stop)
+        decided = came | (lines.promised + terms.late[lines.supply] < stop)
         counted = (lines.promised != NONE) & (due | (came & (lines.delivered >= start))) & decided
         return self._count(counted), self._count(counted & came & lines.on_time(self.model))
 
     def _lead_time_cv(self, start: int, stop: int) -> Floats:
-        """Return the variation of the lead times received in a window of ticks, pooled within item-locations."""
-        lines, locations = self.lines, self.model.locations
+        """Return the variation of the lead times received in a window of ticks, pooled within supplies."""
+        lines, source = self.lines, self.model.supply.source
         came = (lines.received >= start) & (lines.received < stop)
-        at = lines.location[came]
+        at = lines.supply[came]
         days = (lines.received - lines.sent)[came] / self.model.clock.ticks_per_day
-        count = np.bincount(at, minlength=len(locations.source))
+        count = np.bincount(at, minlength=len(source))
         total = np.bincount(at, days, minlength=len(count))
         squares = np.bincount(at, (days - (total / np.maximum(count, 1))[at]) ** 2, minlength=len(count))
         several = count >= 2
 
         def by_supplier(values: npt.NDArray[np.generic]) -> Floats:
-            return np.bincount(locations.source, values, minlength=len(self.model.sources)).astype(np.float64)
+            return np.bincount(source, values, minlength=len(self.model.sources)).astype(np.float64)
 
         receipts = by_supplier(count * several)
         variance = divide(by_supplier(squares * several), receipts - by_supplier(several))

@@ -44,14 +44,15 @@ def supplier_reviews(model: Model, tally: Tally, lines: PurchaseLines) -> tuple[
     clock, count = model.clock, len(model.sources)
     metrics = _metrics(measure(model, tally, "supplier"))
     closed = lines.closed >= clock.warm_up
-    of_line = model.locations.source[lines.location[closed]]
+    of_line = model.supply.source[lines.supply[closed]]
     closed_lines = _sums(of_line, np.ones(len(of_line)), count)
     in_full = divide(_sums(of_line, lines.in_full[closed], count), closed_lines)
-    promised = _sums(model.locations.source, tally.supply.promised, count)
+    promised = _sums(model.supply.source, tally.supply.promised, count)
     judged = np.where(promised > 0, promised, closed_lines)
-    received = in_units(tally.supply.received, model.locations.unit)
-    value = np.where(received > 0, model.money.unit_cost * received, 0.0)
-    values = known(_sums(model.locations.source, value, count))
+    location = model.supply.location
+    received = in_units(tally.supply.received, model.locations.unit[location])
+    value = np.where(received > 0, model.money.unit_cost[location] * received, 0.0)
+    values = known(_sums(model.supply.source, value, count))
     reviews = []
     for number, (name, full) in enumerate(zip(model.sources, known(in_full), strict=True)):
         rejected = metrics["reject_rate"][number]

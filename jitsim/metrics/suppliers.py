@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from jitsim.metrics.metric import Answer, Metric, Thresholds, divide
+from jitsim.metrics.cash import FEWEST_WEEKS
+from jitsim.metrics.metric import Answer, Floats, Metric, Thresholds, divide
 from jitsim.metrics.totals import Totals
 
 FEWEST_RECEIPTS = 5
@@ -51,6 +52,24 @@ def reject_rate(totals: Totals) -> Answer:
 def units_rejected(totals: Totals) -> Answer:
     """Return the units rejected."""
     return totals.rejected, {}
+
+
+def bullwhip(totals: Totals) -> Answer:
+    """Return the variances of weekly orders over those of the weekly demand received."""
+    return _bullwhip(totals, totals.demand_variance)
+
+
+def bullwhip_of_chain(totals: Totals) -> Answer:
+    """Return the variances of weekly orders over those of what customers demand in the end, week by week."""
+    return _bullwhip(totals, totals.beyond_variance)
+
+
+def _bullwhip(totals: Totals, below: Floats) -> Answer:
+    return divide(totals.order_variance, below), {
+        "no_network": totals.swinging == 0,
+        "too_few_weeks": np.full(len(below), totals.weeks < FEWEST_WEEKS),
+        "no_variation": below == 0,
+    }
 
 
 SUPPLIERS = (
@@ -121,5 +140,23 @@ SUPPLIERS = (
         "down",
         "Units rejected at inspection in the window.",
         units_rejected,
+    ),
+    Metric(
+        "bullwhip",
+        "times",
+        "down",
+        "Sample variance of the orders placed in a week over that of the demand received, where stocking points are "
+        "replenished within a network; of several a ratio of sums over the items at their stocking points, from 26 "
+        "weeks on.",
+        bullwhip,
+        Thresholds(1.5, 3.0),
+    ),
+    Metric(
+        "bullwhip_of_chain",
+        "times",
+        "down",
+        "Sample variance of the orders placed in a week over that of what customers demanded in the end of all that "
+        "goes through, summed as in bullwhip.",
+        bullwhip_of_chain,
     ),
 )

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Self
 
 import numpy as np
 import numpy.typing as npt
 
 from jitsim.ledger.quantities import in_units
+from jitsim.metrics.consignment import consigned, penalties
+from jitsim.metrics.expediting import cost_of_expediting
 from jitsim.metrics.grouping import Grouping
+from jitsim.metrics.lengths import long_flow, stockout_lengths
+from jitsim.metrics.made import production_sums, swing_sums
 from jitsim.metrics.supply import lead_time_sums
 from jitsim.metrics.tallies import ALL, Block, Index, Tallies
 from jitsim.metrics.transport import within_network
@@ -31,16 +35,22 @@ class Totals:
 
     Quantities are in units and may be mixed over items, money is NaN where a price of any item is missing. Levels are
     areas: `on_hand`, `reserved`, `on_order`, `in_transit`, `backlog`, `waited` [unit-days], `value`, `in_transit_value`
-    [currency-days], `stocked` and `idle` [item-days], `holding` and its `PARTS` [currency per year, times days].
+    [currency-days], `stocked` and `idle` [item-days], `holding` and its `PARTS` [currency per year, times days]. Of
+    stock that is its vendor's there is `consigned_value` of the value, and of the holding what is `borne_by_vendors`;
+    vendors pay `penalties` [currency] over the window.
     `fixed` [currency per year], `cost_of_goods`, `revenue`, `lost_value`, `lost_margin`, `shortage`, `ordering`,
-    `transport` and `purchases` [currency] over the window, `value_demanded` and `value_at_once` [currency] at price,
-    else at cost. `orders_due` counts orders of several lines once where the groups allow it. Of the `trips` over a lane
-    a group has the share that it has of the units moved. `longest_stockout` and `long_stockout`, below which 95 % of
-    them stay [days], are NaN without any. `lead_time_pairs` counts the item-locations with lead times. The rest as in
-    the tallies.
+    `transport`, `expediting` and `purchases` [currency] over the window, `value_demanded` and `value_at_once`
+    [currency] at price, else at cost. `orders_due` counts orders of several lines once where the groups allow it. Of
+    the `trips` over a lane a group has the share that it has of the units moved. `longest_stockout` and
+    `long_stockout`, below which 95 % of them stay [days], are NaN without any, as `long_flow` of the time in process.
+    `lead_time_pairs` counts the supplies with lead times, `swinging` the item-locations of a network, whose
+    `*_variance` are over so many `weeks` [squared units]. `flow`, `wip`, `lacking` and `queued` are [unit-days],
+    `wip_value` [currency-days], `wip_holding` and `in_transit_holding` [currency per year, times days], what machines
+    do [machine-days], and the days of buffers by colour [item-days]. The rest as in the tallies.
     """
 
     days: float
+    weeks: int
     item_locations: Floats
     demanded: Floats
     at_once: Floats
@@ -48,6 +58,7 @@ class Totals:
     value_at_once: Floats
     shipped: Floats
     lost: Floats
+    declined: Floats
     waited: Floats
     backlog: Floats
     lines: Floats
@@ -68,6 +79,9 @@ class Totals:
     insurance: Floats
     obsolescence: Floats
     handling: Floats
+    consigned_value: Floats
+    borne_by_vendors: Floats
+    penalties: Floats
     fixed: Floats
     stocked: Floats
     idle: Floats
@@ -84,8 +98,13 @@ class Totals:
     in_transit_value: Floats
     moved: Floats
     trips: Floats
+    planned: Floats
+    plan_changed: Floats
+    late_releases: Floats
+    reschedules: Floats
     ordering: Floats
     transport: Floats
+    expediting: Floats
     received: Floats
     rejected: Floats
     purchases: Floats
@@ -97,6 +116,31 @@ class Totals:
     receipts: Floats
     lead_time_pairs: Floats
     lead_time_squares: Floats
+    in_transit_holding: Floats
+    lots: Floats
+    made: Floats
+    flow: Floats
+    long_flow: Floats
+    steps: Floats
+    wip: Floats
+    lacking: Floats
+    queued: Floats
+    wip_value: Floats
+    wip_holding: Floats
+    machine_days: Floats
+    set_up: Floats
+    run: Floats
+    repair: Floats
+    starved: Floats
+    dark_red: Floats
+    red: Floats
+    yellow: Floats
+    green: Floats
+    blue: Floats
+    swinging: Floats
+    order_variance: Floats
+    demand_variance: Floats
+    beyond_variance: Floats
 
     @property
     def empty(self) -> Bools:
@@ -111,11 +155,12 @@ SUMS_TOGETHER = 50_000
 def totals(model: Model, tallies: Tallies, groups: Grouping) -> Iterator[tuple[slice, Totals]]:
     """Add up tallies by group, some replications at a time; yield the places of these and their totals."""
     locations, streams = _belonging(groups.of_location), _belonging(groups.of_stream)
-    width = max(len(groups.of_location[locations]), len(groups.of_stream[streams]), 1)
+    supplies = _belonging(groups.of_ordering)
+    width = max(len(groups.of_ordering[supplies]), len(groups.of_stream[streams]), 1)
     together = max(1, SUMS_TOGETHER // width)
     for begin in range(0, len(tallies), together):
         end = min(begin + together, len(tallies))
-        yield slice(begin, end), _total(model, tallies.part(begin, end, locations, streams), groups)
+        yield slice(begin, end), _total(model, tallies.part(begin, end, locations, streams, supplies), groups)
 
 
 def _belonging(group: Ints) -> Index:
@@ -127,20 +172,27 @@ def _belonging(group: Ints) -> Index:
 def _total(model: Model, block: Block, groups: Grouping) -> Totals:
     """Add up R replications of what belongs to groups: shape (R * G,), the groups of the first replication first."""
     count = len(groups.names)
-    of_location, of_service, of_supply = (
-        _Sum.by(group[block.locations], count, len(block))
-        for group in (groups.of_location, groups.of_service, groups.of_supply)
+    of_location, of_service = (
+        _Sum.by(group[block.locations], count, len(block)) for group in (groups.of_location, groups.of_service)
+    )
+    of_ordering, of_supply = (
+        _Sum.by(group[block.supplies], count, len(block)) for group in (groups.of_ordering, groups.of_supply)
     )
     of_stream = _Sum.by(groups.of_stream[block.streams], count, len(block))
     sums = {name: of_location(column) for name, column in _by_location(model, block).items()}
     sums |= {name: of_service(column) for name, column in _of_service(model, block).items()}
+    sums |= {name: of_ordering(column) for name, column in _of_ordering(model, block).items()}
     sums |= {name: of_supply(column) for name, column in _of_supply(model, block).items()}
     sums |= {name: of_stream(column) for name, column in _by_stream(model, block).items()}
     sums |= _orders(model, block, groups, of_stream)
-    sums |= _transport(model, block, groups, of_location)
-    long, longest = _stockout_lengths(model, block, groups)
+    sums |= _transport(model, block, groups, of_ordering)
+    sums |= {name: of_location(column) for name, column in swing_sums(model, block).items()}
+    sums |= production_sums(model, block, groups, lambda group, rows: _Sum.by(group, count, len(block))(rows))
+    long, longest = stockout_lengths(model, block, groups)
     return Totals(
         days=model.clock.days_measured,
+        weeks=model.clock.whole_weeks,
+        long_flow=long_flow(model, block, groups),
         fixed=np.tile(groups.fixed, len(block)),
         long_stockout=long,
         longest_stockout=longest,
@@ -167,6 +219,7 @@ def _by_stream(model: Model, block: Block) -> Mapping[str, Floats | Ints]:
         "value_at_once": weight * at_once,
         "shipped": shipped,
         "lost": lost,
+        "declined": in_units(demand.declined, unit),
         "waited": in_units(demand.waited, unit) / day,
         "backlog": backlog,
         "lines": demand.lines,
@@ -181,9 +234,8 @@ def _by_stream(model: Model, block: Block) -> Mapping[str, Floats | Ints]:
 
 def _by_location(model: Model, block: Block) -> Mapping[str, Floats | Ints]:
     """Return what is added up of the item-locations, shape (R, L)."""
-    stock, supply, here = block.stock, block.supply, block.locations
-    money, unit = model.money, model.locations.unit[here]
-    day, investment = model.clock.ticks_per_day, money.order_investment[here]
+    stock, plans, here = block.stock, block.plans, block.locations
+    money, unit, day = model.money, model.locations.unit[here], model.clock.ticks_per_day
     on_hand = in_units(stock.on_hand, unit) / day
     return {
         "on_hand": on_hand,
@@ -191,10 +243,43 @@ def _by_location(model: Model, block: Block) -> Mapping[str, Floats | Ints]:
         "value": money.unit_cost[here] * on_hand,
         "holding": money.holding[here] * on_hand,
         **{part: rate[here] * on_hand for part, rate in zip(PARTS, money.parts, strict=True)},
+        **{field.name: getattr(block.buffers, field.name) for field in fields(block.buffers)},
+        "planned": in_units(plans.planned, unit),
+        "plan_changed": in_units(plans.changed, unit),
+        "late_releases": plans.late,
+        "reschedules": plans.moved,
+        **_of_vendors(model, block, on_hand),
+    }
+
+
+def _of_ordering(model: Model, block: Block) -> Mapping[str, Floats | Ints]:
+    """Return what is added up of the orders of each supply, shape (R, S)."""
+    supply, here, money = block.supply, block.supplies, model.money
+    unit, day, investment = _unit_of_supply(model, here), model.clock.ticks_per_day, money.order_investment[here]
+    return {
         "orders": supply.orders,
         "ordered": in_units(supply.ordered, unit),
         "on_order": in_units(supply.on_order, unit) / day,
         "ordering": money.order[here] * supply.orders + investment * model.clock.days_measured / DAYS_PER_YEAR,
+        "expediting": cost_of_expediting(model, block.expediting, here),
+    }
+
+
+def _unit_of_supply(model: Model, here: Index) -> Floats:
+    """Return the smallest unit of the item of each supply [units]."""
+    return model.locations.unit[model.supply.location[here]]
+
+
+def _of_vendors(model: Model, block: Block, on_hand: Floats) -> Mapping[str, Floats]:
+    """Return what is the vendors', shape (R, L): value and cost of consigned stock [unit-days], and penalties."""
+    here, money, stock = block.locations, model.money, block.stock
+    theirs, (below, above) = consigned(model)[here], penalties(model)[:, here]
+    outside = below * stock.below_band + above * stock.above_band
+    borne = (money.parts[PARTS.index("capital")] + money.parts[PARTS.index("obsolescence")])[here]
+    return {
+        "consigned_value": np.where(theirs, money.unit_cost[here] * on_hand, 0.0),
+        "borne_by_vendors": np.where(theirs, borne * on_hand, 0.0),
+        "penalties": in_units(outside, model.locations.unit[here]) / model.clock.ticks_per_day,
     }
 
 
@@ -213,15 +298,15 @@ def _of_service(model: Model, block: Block) -> Mapping[str, Floats | Ints]:
 
 
 def _of_supply(model: Model, block: Block) -> Mapping[str, Floats | Ints]:
-    """Return what is added up of the deliveries to item-locations, shape (R, L)."""
-    supply, here = block.supply, block.locations
-    unit, inside = model.locations.unit[here], within_network(model)[here]
+    """Return what is added up of the deliveries of each supply, shape (R, S)."""
+    supply, here = block.supply, block.supplies
+    unit, inside = _unit_of_supply(model, here), within_network(model)[here]
     received = in_units(supply.received, unit)
     lead_times = lead_time_sums(model, supply, here)
     return {
         "received": received,
         "rejected": in_units(supply.rejected, unit),
-        "purchases": np.where(inside, 0.0, model.money.unit_cost[here] * received),
+        "purchases": np.where(inside, 0.0, model.money.purchase[here] * received),
         "promised": supply.promised,
         "on_time": supply.on_time,
         "in_full": supply.in_full,
@@ -248,20 +333,25 @@ def _orders(model: Model, block: Block, groups: Grouping, of_stream: _Sum) -> di
     }
 
 
-def _transport(model: Model, block: Block, groups: Grouping, of_location: _Sum) -> dict[str, Floats]:
+def _transport(model: Model, block: Block, groups: Grouping, of_ordering: _Sum) -> dict[str, Floats]:
     """Return what moves within the network and what that costs; groups that use a lane share its trips by units.
 
     What a group uses of a lane is added up before it is divided, so that whoever uses all of it has whole trips.
     """
-    freight, here = model.freight, block.locations
-    unit, lane, day = model.locations.unit[here], freight.lane[here], model.clock.ticks_per_day
+    freight, here = model.freight, block.supplies
+    unit, lane, day = _unit_of_supply(model, here), freight.lane[here], model.clock.ticks_per_day
     moved, in_transit = in_units(block.transit.moved, unit), in_units(block.transit.in_transit, unit) / day
-    value = np.where(within_network(model)[here], model.money.unit_cost[here] * in_transit, 0.0)
-    sums = {"moved": of_location(moved), "in_transit": of_location(in_transit), "in_transit_value": of_location(value)}
+    inside, money, at = within_network(model)[here], model.money, model.supply.location[here]
+    sums = {
+        "moved": of_ordering(moved),
+        "in_transit": of_ordering(in_transit),
+        "in_transit_value": of_ordering(np.where(inside, money.unit_cost[at] * in_transit, 0.0)),
+        "in_transit_holding": of_ordering(np.where(inside, money.holding[at] * in_transit, 0.0)),
+    }
     if not len(model.lanes):
         return sums | {"trips": 0.0 * sums["moved"], "transport": 0.0 * sums["moved"]}
 
-    lanes, together, group = len(model.lanes), len(block), groups.of_location[here]
+    lanes, together, group = len(model.lanes), len(block), groups.of_ordering[here]
     belongs = (lane != NONE) & (group != NONE)
     uses, use = np.unique(group[belongs] * lanes + lane[belongs], return_inverse=True)
     use_of = np.full(len(lane), NONE)
@@ -270,34 +360,8 @@ def _transport(model: Model, block: Block, groups: Grouping, of_location: _Sum) 
     share = of_use / np.maximum(block.lanes.carried, 1)[:, uses % lanes]
     trips = share * block.lanes.trips[:, uses % lanes]
     of_group = _Sum.by(uses // lanes, len(groups.names), together)
-    per_unit = of_location(np.append(freight.per_unit, 0.0)[lane] * moved)
+    per_unit = of_ordering(np.append(freight.per_unit, 0.0)[lane] * moved)
     return sums | {"trips": of_group(trips), "transport": per_unit + of_group(trips * freight.per_trip[uses % lanes])}
-
-
-def _stockout_lengths(model: Model, block: Block, groups: Grouping) -> tuple[Floats, Floats]:
-    """Return how long 95 % of the stockouts last at most, and the longest one, by replication and group [days].
-
-    Of n stockouts in ascending order the one in place 0.95 n, rounded up.
-    """
-    count, group = len(groups.names), groups.of_service[block.stockouts.location]
-    ticks, group = block.stockouts.ticks[group != NONE], (count * block.stockouts_in + group)[group != NONE]
-    ascending = sorted_within(group, ticks) / model.clock.ticks_per_day
-    number = np.bincount(group, minlength=count * len(block))
-    above = np.cumsum(number) - number
-    some = number > 0
-    long, longest = np.full((2, len(number)), np.nan)
-    long[some] = ascending[(above + (95 * number + 99) // 100 - 1)[some]]
-    longest[some] = ascending[(above + number - 1)[some]]
-    return long, longest
-
-
-def sorted_within(group: Ints, ticks: Ints) -> Ints:
-    """Return the ticks of the first group in ascending order, then those of the next one, and so on."""
-    span = int(ticks.max(initial=0)) + 1
-    if span * (int(group.max(initial=0)) + 1) > np.iinfo(np.int64).max:
-        return ticks[np.lexsort((ticks, group))]
-    # One number of both sorts several times as fast.
-    return np.sort(group * span + ticks) % span
 
 
 @dataclass(frozen=True, slots=True)
