@@ -69,10 +69,24 @@ def _inventory(scenario: Scenario) -> list[str]:
         *([f"work centers     {_counted(scenario.work_centers)}"] if scenario.work_centers else ()),
         f"customers        {_counted(scenario.customers)}",
         f"policies         {', '.join(policies)}",
+        *_buffered(scenario),
         f"gates            {gates}",
         f"time             {horizon.days:g} days{start}{measured}",
         f"replications     {scenario.replications:,}, seed {scenario.seed}",
     ]
+
+
+def _buffered(scenario: Scenario) -> list[str]:
+    """Return a line with the decoupled lead times that follow from the network, none where it has no buffers."""
+    from jitsim.policies.ddmrp import Ddmrp
+    from jitsim.scenario.decoupling import decoupled
+
+    found = [
+        f"{place.name} at {place.point} {place.stocked.policy.known_lead_time(place.terms):g} days"
+        for place in decoupled(scenario)
+        if isinstance(place.stocked.policy, Ddmrp) and place.decoupled_lead_time is not None
+    ]
+    return [f"decoupled        {_counted(found)}"] if found else []
 
 
 def _counted(names: Collection[str]) -> str:

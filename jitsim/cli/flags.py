@@ -20,6 +20,8 @@ class Noun(StrEnum):
     SUPPLIER = "supplier"
     CUSTOMER = "customer"
     CLASS = "class"
+    WORK_CENTER = "work_center"
+    TIER = "tier"
 
 
 class Engine(StrEnum):
@@ -107,7 +109,7 @@ By = Annotated[
         "--by",
         parser=_one_of(Noun),
         metavar="NOUN",
-        help="Break down by item, stocking_point, supplier, customer or class (A, B, C); repeatable.",
+        help="Break down by item, stocking_point, supplier, customer, class (A, B, C), work_center, tier; repeatable.",
     ),
 ]
 All = Annotated[bool, typer.Option("--all", help="Print every metric, not only those that matter most.")]

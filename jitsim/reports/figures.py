@@ -23,6 +23,9 @@ Floats = npt.NDArray[np.float64]
 MOST_POINTS = 800
 """Days are drawn in groups when there are more of them: the last level of a group, its highest strip value."""
 
+NEARLY_ALL = 99.9
+"""Service [%] above which all spots would be in one place, on axes that nobody can read."""
+
 # Placeholders for the page's colours, which differ between light and dark.
 INK, MUTED, GRID, STOCK, TROUBLE, ORDERS, SHADE = (f"#0{digit}0{digit}0{digit}" for digit in "1234567")
 _VARIABLES = {
@@ -35,7 +38,7 @@ _VARIABLES = {
     SHADE: "shade",
 }
 
-_STYLE: Mapping[str, Any] = {
+STYLE: Mapping[str, Any] = {
     "svg.fonttype": "none",
     "text.parse_math": False,
     "font.size": 9,
@@ -90,16 +93,16 @@ def _draw_panels(panels: Mapping[str, Sequence[Spot]], name: str, shape: tuple[i
     from matplotlib.figure import Figure
 
     rows, columns = shape
-    style: dict[Any, Any] = {**_STYLE, "svg.hashsalt": name}
+    style: dict[Any, Any] = {**STYLE, "svg.hashsalt": name}
     with mpl.rc_context(style):
         figure = Figure(figsize=(10.6 if columns > 1 else 4.3, 3.4 * rows), layout="constrained")
         for axis, (title, spots) in zip(
             figure.subplots(rows, columns, squeeze=False).flat, panels.items(), strict=True
         ):
             _draw_spots(axis, spots)
-            _write_title(axis, f"{title} delivered, %")
+            write_title(axis, f"{title} delivered, %")
             axis.set_xlabel("promised, %")
-        return _as_element(figure, "Service delivered against service promised")
+        return as_element(figure, "Service delivered against service promised")
 
 
 _SHAPES = {0: ("o", "none", MUTED), 1: ("^", STOCK, STOCK), -1: ("v", TROUBLE, TROUBLE)}
@@ -108,7 +111,7 @@ _SHAPES = {0: ("o", "none", MUTED), 1: ("^", STOCK, STOCK), -1: ("v", TROUBLE, T
 def _draw_spots(axis: Axes, spots: Sequence[Spot]) -> None:
     """Draw spots about the line on which the promise is kept."""
     low = min((min(spot.promised, spot.delivered) for spot in spots), default=90.0)
-    low = max(low - 0.08 * (100.0 - low), 0.0) if low < 100.0 else 99.0
+    low = max(low - 0.08 * (100.0 - low), 0.0) if low < NEARLY_ALL else 99.0
     high = 100.0 + 0.04 * (100.0 - low)
     axis.plot([low, 100.0], [low, 100.0], color=GRID, linewidth=1.2, zorder=0)
     for side, (marker, face, edge) in _SHAPES.items():
@@ -127,28 +130,29 @@ def _draw(series: StockSeries, start: dt.date | None, warm_up: float, name: str,
     import matplotlib as mpl
     from matplotlib.figure import Figure
 
-    style: dict[Any, Any] = {**_STYLE, "svg.hashsalt": name}
+    style: dict[Any, Any] = {**STYLE, "svg.hashsalt": name}
     with mpl.rc_context(style):
         figure = Figure(figsize=size, layout="constrained")
         heights = [5.0, *(0.5 for _ in series.strips)]
         axes = figure.subplots(len(heights), 1, sharex=True, gridspec_kw={"height_ratios": heights})
         group = max(1, -(-len(series.stock) // MOST_POINTS))
         edges = np.append(np.arange(0, len(series.stock), group), len(series.stock)).astype(np.float64)
-        _draw_levels(axes[0], edges, _last(series.stock, group), _last(series.waiting, group))
+        draw_levels(axes[0], edges, last_of_group(series.stock, group), last_of_group(series.waiting, group))
         for axis, strip in zip(axes[1:], series.strips, strict=True):
             _draw_strip(axis, edges, _highest(strip.values, group), strip)
         for axis in axes:
             axis.axvspan(0, warm_up, color=SHADE, linewidth=0, zorder=0)
             axis.set_xlim(0, len(series.stock))
-        _write_title(axes[0], f"on hand, {series.unit}")
+        write_title(axes[0], f"on hand, {series.unit}")
         if warm_up > 0:
             axes[0].set_title("shaded: warm-up, not measured", loc="right", fontsize=8.5, color=MUTED, pad=4)
-        _label_days(axes[-1], len(series.stock), start)
-        return _as_element(figure, f"Stock over time: {series.title}")
+        label_days(axes[-1], len(series.stock), start)
+        return as_element(figure, f"Stock over time: {series.title}")
 
 
-def _draw_levels(axis: Axes, edges: Floats, stock: Floats, waiting: Floats) -> None:
-    stock, waiting = _closed(stock), _closed(waiting)
+def draw_levels(axis: Axes, edges: Floats, stock: Floats, waiting: Floats) -> None:
+    """Draw stock between edges of days, and what is owed below zero, hatched."""
+    stock, waiting = closed(stock), closed(waiting)
     axis.fill_between(edges, 0, stock, step="post", color=STOCK, alpha=0.22, linewidth=0)
     axis.step(edges, stock, where="post", color=STOCK, linewidth=1.1)
     if waiting.any():
@@ -169,23 +173,25 @@ def _draw_strip(axis: Axes, edges: Floats, values: Floats, strip: Strip) -> None
     """Draw bars of a strip; the highest is as tall as the strip."""
     top = float(values.max()) or 1.0
     colour = TROUBLE if strip.is_trouble else ORDERS
-    axis.fill_between(edges, 0, _closed(values) / top, step="post", color=colour, linewidth=0)
+    axis.fill_between(edges, 0, closed(values) / top, step="post", color=colour, linewidth=0)
     axis.set_ylim(0, 1.05)
     axis.set_yticks([])
     axis.tick_params(length=0)
-    _write_title(axis, f"{strip.label}, at most {top:,.0f} a day" if top > 1 else strip.label)
+    write_title(axis, f"{strip.label}, at most {top:,.0f} a day" if top > 1 else strip.label)
 
 
-def _write_title(axis: Axes, text: str) -> None:
+def write_title(axis: Axes, text: str) -> None:
+    """Write what is on the vertical axis above it."""
     axis.set_title(text, loc="left", fontsize=8.5, color=MUTED, pad=3)
 
 
-def _closed(values: Floats) -> Floats:
+def closed(values: Floats) -> Floats:
     """Return values with the last one again, for the right edge of its day."""
     return np.append(values, values[-1])
 
 
-def _label_days(axis: Axes, days: int, start: dt.date | None) -> None:
+def label_days(axis: Axes, days: int, start: dt.date | None) -> None:
+    """Label the days from 0, as dates where day 0 has one."""
     axis.tick_params(axis="x", length=3)
     if start is None:
         axis.locator_params(axis="x", nbins=8, integer=True)
@@ -207,7 +213,8 @@ def _months(start: dt.date, days: int) -> list[dt.date]:
     return [dt.date(count // 12, count % 12 + 1, 1) for count in range(first, last.year * 12 + last.month)]
 
 
-def _last(values: Floats, group: int) -> Floats:
+def last_of_group(values: Floats, group: int) -> Floats:
+    """Return the last value of each group of so many."""
     ends = np.minimum(np.arange(group, len(values) + group, group), len(values)) - 1
     return np.asarray(values[ends])
 
@@ -217,7 +224,8 @@ def _highest(values: Floats, group: int) -> Floats:
     return highest
 
 
-def _as_element(figure: Figure, label: str) -> str:
+def as_element(figure: Figure, label: str) -> str:
+    """Return a figure as an `<svg>` element with what it shows in words."""
     file = io.StringIO()
     figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
     return page_svg(file.getvalue(), label, _VARIABLES)

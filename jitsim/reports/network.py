@@ -1,38 +1,40 @@
-"""The network as a picture: who supplies whom, with stock and service on the boxes."""
+"""The network of a scenario as boxes and ways: who supplies whom, with stock and service, tier by tier."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
-from xml.sax.saxutils import escape, quoteattr
 
 import numpy as np
 
+from jitsim.metrics import Estimate
 from jitsim.model import NONE, Model
-from jitsim.reports.figures import Drawing
-from jitsim.reports.numbers import show
-from jitsim.store.answer import Answer
+from jitsim.reports.numbers import plain, show
+from jitsim.store.answer import Answer, Groups
 
-Kind = Literal["supplier", "work_center", "stocking_point", "customer"]
+Kind = Literal["supplier", "work_center", "stocking_point", "customer", "more", "passing"]
 Node = tuple[Kind, str]
+Way = tuple[Node, Node]
 
-MOST_IN_A_TIER = 12
-"""Boxes of one tier that are drawn; the others are counted in one more."""
-WIDTH, HEIGHT, GAP, WAY = 150, 62, 14, 56
-"""Of a box, the gap beside it and the way to the next tier [px]."""
+MOST_BOXES = 30
+"""Boxes of a network that is drawn whole."""
+MOST_IN_A_TIER = {True: 12, False: 6}
+"""Boxes of one tier that are drawn, where all are at most `MOST_BOXES` and where not; one more counts the others."""
 LONGEST_NAME = 20
-ACROSS = 2
-"""Boxes side by side in a narrow window."""
 
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A box with its kind and lines of text; the first line is its name."""
+    """A box with its kind and lines of text, of which the first is its name; `arriving` stands on the arrow into it.
+
+    A box of kind `passing` is a way that passes by the boxes of a tier.
+    """
 
     kind: Kind
     lines: tuple[str, ...]
+    arriving: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +47,13 @@ class Network:
     @property
     def told(self) -> str:
         """The picture in words."""
-        names = [", ".join(box.lines[0] for box in tier) for tier in self.tiers]
+        names = [", ".join(box.lines[0] for box in tier if box.lines) for tier in self.tiers]
         return "From left to right: " + "; then ".join(names) + "."
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every box is drawn."""
+        return all(box.kind != "more" for tier in self.tiers for box in tier)
 
 
 def network_of(answer: Answer, model: Model) -> Network | None:
@@ -55,28 +62,29 @@ def network_of(answer: Answer, model: Model) -> Network | None:
         return None
     ways = _ways(model)
     depth = _depths(ways)
-    tiers: list[list[Node]] = [[] for _ in range(max(depth.values()) + 1)]
-    for node in sorted(depth):
-        tiers[max(depth.values()) - depth[node]].append(node)
+    level = {node: max(depth.values()) - depth[node] for node in depth}
     points = answer.by("stocking_point")
-    boxes = {node: Box(node[0], (_short(node[1]), *_facts(node, points))) for node in depth}
-    numbered = ((tier, row, node) for tier, nodes in enumerate(tiers) for row, node in enumerate(nodes))
-    place = {node: (tier, min(row, MOST_IN_A_TIER)) for tier, row, node in numbered}
-    drawn = tuple(tuple(_shortened([boxes[node] for node in nodes])) for nodes in tiers)
-    return Network(drawn, tuple(sorted({(place[one], place[other]) for one, other in ways})))
+    box = {node: _box(node, model, points, answer.by("customer")) for node in level}
+    drawn = _representatives(level, points)
+    for node in {each for each in drawn.values() if each not in level}:
+        left_out = [each for each, shown in drawn.items() if shown == node]
+        box[node], level[node] = _box_of_more(left_out, points), level[left_out[0]]
+    ways = {(drawn[one], drawn[other]) for one, other in ways if drawn[one] != drawn[other]}
+    if len(depth) <= MOST_BOXES:
+        ways = {step for way in ways for step in _steps(way, level)}
+    nodes = {node for way in ways for node in way}
+    tiers = _ordered(nodes, ways, level)
+    place = {node: (tier, row) for tier, row_of in enumerate(tiers) for row, node in enumerate(row_of)}
+    boxes = tuple(tuple(box.get(node, Box("passing", ())) for node in tier) for tier in tiers)
+    return Network(boxes, tuple(sorted((place[one], place[other]) for one, other in ways)))
 
 
-def draw_network(network: Network) -> Drawing:
-    """Return the picture: tiers from left to right, or from top to bottom in a narrow window."""
-    return Drawing(_svg(network, _wide(network)), _svg(network, _narrow(network)))
-
-
-def _ways(model: Model) -> set[tuple[Node, Node]]:
+def _ways(model: Model) -> set[Way]:
     """Return who delivers to whom."""
-    ways: set[tuple[Node, Node]] = set()
-    locations, production = model.locations, model.production
+    ways: set[Way] = set()
+    locations, production, supply = model.locations, model.production, model.supply
     points = [model.stocking_points[point] for point in locations.stocking_point]
-    for location, source in enumerate(locations.source.tolist()):
+    for location, source in zip(supply.location.tolist(), supply.source.tolist(), strict=True):
         ways.add((_source(model, source), ("stocking_point", points[location])))
     for location in range(len(points)):
         steps = [model.work_centers[production.work_center[step]] for step in production.made_at(location)]
@@ -97,10 +105,10 @@ def _source(model: Model, source: int) -> Node:
     return ("stocking_point", name) if name in model.stocking_points else ("work_center", name)
 
 
-def _depths(ways: set[tuple[Node, Node]]) -> dict[Node, int]:
+def _depths(ways: set[Way]) -> dict[Node, int]:
     """Return how many boxes stand between each and the end of its longest way."""
     following: dict[Node, list[Node]] = {}
-    for one, other in ways:
+    for one, other in sorted(ways):
         following.setdefault(one, []).append(other)
         following.setdefault(other, [])
 
@@ -116,85 +124,78 @@ def _depths(ways: set[tuple[Node, Node]]) -> dict[Node, int]:
     return {node: longest(node, frozenset({node})) for node in following}
 
 
-def _facts(node: Node, points: Mapping[str, Mapping[str, object]]) -> tuple[str, ...]:
+def _representatives(level: Mapping[Node, int], points: Groups) -> dict[Node, Node]:
+    """Return the node that is drawn for each: itself, or where a tier has too many one that counts the others.
+
+    Drawn are those with most stock; of suppliers, work centers and customers the first by name.
+    """
+    most = MOST_IN_A_TIER[len(level) <= MOST_BOXES]
+    drawn = {node: node for node in level}
+    for tier in set(level.values()):
+        nodes = sorted(node for node in level if level[node] == tier)
+        if len(nodes) > most + 1:
+            ranked = sorted(nodes, key=lambda node: -_stock(node, points))
+            drawn.update(dict.fromkeys(ranked[most:], ("more", str(tier))))
+    return drawn
+
+
+def _stock(node: Node, points: Groups) -> float:
     if node[0] != "stocking_point" or node[1] not in points:
-        return {"supplier": ("supplier",), "work_center": ("work center",), "customer": ("customers",)}.get(node[0], ())
-    found = points[node[1]]
-    stock, served = show(found["average_inventory_units"]), show(found["fill_rate"])  # type: ignore[arg-type]
-    return (f"{stock.value} in stock", f"{served.with_unit} at once")
+        return 0.0
+    return points[node[1]]["average_inventory_units"].mean or 0.0
+
+
+def _steps(way: Way, level: Mapping[Node, int]) -> Iterable[Way]:
+    """Return a way as steps from tier to tier, so that it passes by the boxes between and not behind them."""
+    one, other = way
+    passing: list[Node] = [("passing", f"{tier} {one}") for tier in range(level[one] + 1, level[other])]
+    return pairwise([one, *passing, other])
+
+
+def _ordered(nodes: set[Node], ways: set[Way], level: Mapping[Node, int]) -> list[list[Node]]:
+    """Return the nodes by tier, each about as high as those that it delivers to, so that few ways cross."""
+
+    def tier_of(node: Node) -> int:
+        return level[node] if node in level else int(node[1].split()[0])
+
+    tiers: list[list[Node]] = [[] for _ in range(max(map(tier_of, nodes)) + 1)]
+    for node in sorted(nodes):
+        tiers[tier_of(node)].append(node)
+    height: dict[Node, float] = {}
+    for tier in reversed(tiers):
+        goal = {node: [height[other] for one, other in ways if one == node and other in height] for node in tier}
+        mean = {node: sum(goal[node]) / len(goal[node]) if goal[node] else 0.0 for node in tier}
+        tier.sort(key=lambda node: (node[0] == "more", mean[node], node))
+        height.update({node: row - (len(tier) - 1) / 2 for row, node in enumerate(tier)})
+    return tiers
+
+
+def _box(node: Node, model: Model, points: Groups, customers: Groups) -> Box:
+    kind, name = node
+    short = _short(name)
+    if kind == "work_center":
+        machines = int(model.production.centers.machines[model.work_centers.index(name)])
+        return Box(kind, (short, "work center", f"{machines:,} machine{'' if machines == 1 else 's'}"))
+    if kind == "stocking_point" and name in points:
+        found = points[name]
+        stock, moving = show(found["average_inventory_units"]).value, found["average_in_transit_units"]
+        return Box(kind, (short, f"{stock} in stock", *_served(found)), show(moving).value if moving.mean else "")
+    if kind == "customer":
+        return Box(kind, (short, "customers", *_served(customers.get(name, {}))))
+    return Box(kind, (short, "supplier") if kind == "supplier" else (short,))
 
 
 def _short(name: str) -> str:
-    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
+    """Return a name that fits into a box: its ends are what tells names apart."""
+    tail = LONGEST_NAME // 2
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - tail - 1]}…{name[-tail:]}"
 
 
-def _shortened(boxes: Sequence[Box]) -> list[Box]:
-    if len(boxes) <= MOST_IN_A_TIER + 1:
-        return list(boxes)
-    rest = len(boxes) - MOST_IN_A_TIER
-    return [*boxes[:MOST_IN_A_TIER], Box(boxes[-1].kind, (f"{rest} more",))]
+def _served(found: Mapping[str, Estimate]) -> Sequence[str]:
+    served = found.get("fill_rate")
+    return [] if served is None or served.mean is None else [f"{show(served).with_unit} at once"]
 
 
-Spots = dict[tuple[int, int], tuple[float, float]]
-"""Where the upper left corner of each box is."""
-
-
-def _wide(network: Network) -> Spots:
-    tallest = max(len(tier) for tier in network.tiers)
-    return {
-        (number, row): (
-            number * (WIDTH + WAY),
-            (tallest - len(tier)) * (HEIGHT + GAP) / 2 + row * (HEIGHT + GAP),
-        )
-        for number, tier in enumerate(network.tiers)
-        for row in range(len(tier))
-    }
-
-
-def _narrow(network: Network) -> Spots:
-    spots: Spots = {}
-    top = 0.0
-    for number, tier in enumerate(network.tiers):
-        for row in range(len(tier)):
-            alone = len(tier) == 1
-            left = (WIDTH + GAP) / 2 if alone else row % ACROSS * (WIDTH + GAP)
-            spots[number, row] = (left, top + row // ACROSS * (HEIGHT + GAP))
-        top += -(-len(tier) // ACROSS) * (HEIGHT + GAP) + WAY - GAP
-    return spots
-
-
-def _svg(network: Network, spots: Spots) -> str:
-    right = max(left for left, _ in spots.values()) + WIDTH
-    bottom = max(top for _, top in spots.values()) + HEIGHT
-    view = f'viewBox="-2 -2 {right + 4:g} {bottom + 4:g}" style="max-width:{right + 4:g}px"'
-    parts = [f'<svg role="img" class="network" {view} aria-label={quoteattr(network.told)}>']
-    parts += [_way(spots[one], spots[other]) for one, other in network.ways]
-    for (tier, row), spot in spots.items():
-        parts.append(_box(network.tiers[tier][row], spot))
-    return "".join(parts) + "</svg>"
-
-
-def _way(one: tuple[float, float], other: tuple[float, float]) -> str:
-    """Return an arrow from box to box: from its right side, or from below where the other stands below it."""
-    if other[0] > one[0] + WIDTH:
-        start, end = (one[0] + WIDTH, one[1] + HEIGHT / 2), (other[0], other[1] + HEIGHT / 2)
-        middle = (start[0] + end[0]) / 2
-        bend = f"C{middle:g} {start[1]:g} {middle:g} {end[1]:g} {end[0] - 7:g} {end[1]:g}"
-        head = f"M{end[0]:g} {end[1]:g}l-8 -4v8z"
-    else:
-        start, end = (one[0] + WIDTH / 2, one[1] + HEIGHT), (other[0] + WIDTH / 2, other[1])
-        middle = (start[1] + end[1]) / 2
-        bend = f"C{start[0]:g} {middle:g} {end[0]:g} {middle:g} {end[0]:g} {end[1] - 7:g}"
-        head = f"M{end[0]:g} {end[1]:g}l-4 -8h8z"
-    return f'<path class="way" d="M{start[0]:g} {start[1]:g}{bend}"/><path class="head" d="{head}"/>'
-
-
-def _box(box: Box, spot: tuple[float, float]) -> str:
-    left, top = spot
-    round_ = {"customer": HEIGHT / 2, "work_center": 0}.get(box.kind, 6)
-    drawn = f'<rect class="{box.kind}" x="{left:g}" y="{top:g}" width="{WIDTH}" height="{HEIGHT}" rx="{round_:g}"/>'
-    first = top + HEIGHT / 2 - 8 * (len(box.lines) - 1) + 4
-    for number, line in enumerate(box.lines):
-        weight = ' class="name"' if number == 0 else ""
-        drawn += f'<text{weight} x="{left + WIDTH / 2:g}" y="{first + 16 * number:g}">{escape(line)}</text>'
-    return drawn
+def _box_of_more(nodes: Sequence[Node], points: Groups) -> Box:
+    stock = [_stock(node, points) for node in nodes if node[0] == "stocking_point"]
+    return Box("more", (f"{len(nodes):,} more", *([f"{plain(sum(stock), 3)} in stock"] if stock else [])))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,10 +15,13 @@ from jitsim.model import Model
 from jitsim.reports import wording
 from jitsim.reports.buffers import buffer_section
 from jitsim.reports.figures import Drawing, draw_stock
-from jitsim.reports.network import draw_network, network_of
+from jitsim.reports.ledger_days import LedgerDays
+from jitsim.reports.network import network_of
+from jitsim.reports.network_figure import draw_network
 from jitsim.reports.numbers import Shown, scale, show, show_target, show_verdict
 from jitsim.reports.review_sections import review_sections
 from jitsim.reports.stock_series import StockSeries, stock_series
+from jitsim.reports.tiers import tier_section
 from jitsim.scenario import resolved_yaml, scenario_digest
 from jitsim.store.answer import Answer
 from jitsim.store.identity import versions
@@ -39,8 +42,8 @@ HEADLINES = (
     "carrying_cost",
     "total_cost",
 )
-COST_PARTS = ("carrying_cost", "ordering_cost", "transport_cost", "shortage_cost")
-"""The parts of the total cost; transport only where there is a network."""
+COST_PARTS = ("carrying_cost", "ordering_cost", "transport_cost", "expediting_cost", "shortage_cost")
+"""The parts of the total cost; transport only where there is a network, expediting where something may be expedited."""
 STATES = {True: "holds", False: "fails", None: "open"}
 
 
@@ -90,8 +93,8 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class ItemTable:
-    """The worst served items: heads with units, and a row of cells per item."""
+class GroupTable:
+    """Some groups of a noun: heads with units, and a row of cells per group, of so many in all."""
 
     heads: list[tuple[str, str]]
     rows: list[tuple[str, list[Shown]]]
@@ -104,7 +107,8 @@ def render_page(answer: Answer, model: Model, ledger: Ledger, review: Review | N
     `ledger` is that of replication 0 and `review` what a planner sees in it, which is left out where it is not given.
     """
     scenario = answer.scenario
-    text = resolved_yaml(scenario)
+    text, days = resolved_yaml(scenario), LedgerDays(model, ledger)
+    network = network_of(answer, model)
     states = [verdict.holds for verdict in answer.verdicts.values()]
     return _template().render(
         title=" + ".join((scenario.name, *scenario.variant)),
@@ -115,16 +119,23 @@ def render_page(answer: Answer, model: Model, ledger: Ledger, review: Review | N
         facts=[wording.time_span(answer), wording.effort(answer)],
         gates=[_gate_row(name, verdict, answer) for name, verdict in answer.verdicts.items()],
         headlines=[_metric_row(name, answer) for name in HEADLINES],
-        network=None if (network := network_of(answer, model)) is None else draw_network(network),
-        figures=list(_figures(answer, model, ledger)),
+        network=None if network is None else draw_network(network),
+        whole_network=network is not None and network.is_whole,
+        figures=list(_figures(answer, days)),
+        tiers=tier_section(answer, days),
         costs=_cost_rows(answer),
         total_cost=_metric_row("total_cost", answer),
+        parties=[_metric_row(name, answer) for name in wording.COST_OF_PARTIES]
+        if wording.has_vendors(scenario)
+        else [],
         carrying_rate=_metric_row("carrying_cost_rate", answer),
         worst=_worst_items(answer),
+        work_centers=_work_centers(answer),
         buffers=buffer_section(answer),
         review=None if review is None else review_sections(model, review),
         sections={
-            heading: [_metric_row(name, answer) for name in names] for heading, names in wording.SECTIONS.items()
+            heading: [_metric_row(name, answer) for name in names]
+            for heading, names in wording.sections(scenario).items()
         },
         assumptions=wording.assumptions(answer),
         notes=answer.notes,
@@ -196,15 +207,15 @@ def _picture(verdict: Verdict) -> dict[str, float]:
     return {name: round(10 + 80 * (number - least) / span, 1) for name, number in numbers.items()}
 
 
-def _figures(answer: Answer, model: Model, ledger: Ledger) -> Iterator[Figure]:
-    for number, series in enumerate(stock_series(model, ledger)):
+def _figures(answer: Answer, days: LedgerDays) -> Iterator[Figure]:
+    for number, series in enumerate(stock_series(days)):
         start = answer.scenario.horizon.start
         yield Figure(series, draw_stock(series, start=start, warm_up=answer.window[0], name=f"stock-{number}"))
 
 
 def _cost_rows(answer: Answer) -> list[CostRow]:
-    network = wording.is_network(answer.scenario)
-    parts = [name for name in COST_PARTS if network or name not in wording.MAIN_OF_NETWORKS]
+    shown = wording.main_metrics(answer.scenario)
+    parts = [name for name in COST_PARTS if name in shown]
     means = {name: answer.estimates[name].mean or 0.0 for name in parts}
     largest = max(means.values()) or 1.0
     return [
@@ -213,17 +224,27 @@ def _cost_rows(answer: Answer) -> list[CostRow]:
     ]
 
 
-def _worst_items(answer: Answer) -> ItemTable | None:
+def _worst_items(answer: Answer) -> GroupTable | None:
     """Return the worst served items, None for a world of one item."""
     if len(answer.scenario.items) == 1:
         return None
-    groups = answer.by("item")
-    names = wording.worst_first(groups)
-    if not names:
+    names = wording.worst_first(answer.by("item"))
+    return _group_table(answer, "item", names) if names else None
+
+
+def _work_centers(answer: Answer) -> GroupTable | None:
+    """Return what work centers do, the busiest first, None without one."""
+    if not answer.scenario.work_centers:
         return None
-    columns = wording.columns("item", answer.scenario)
+    groups = answer.by("work_center")
+    names = sorted(groups, key=lambda name: -(groups[name]["utilisation"].mean or 0.0))
+    return _group_table(answer, "work_center", names)
+
+
+def _group_table(answer: Answer, noun: str, names: Sequence[str]) -> GroupTable:
+    groups, columns = answer.by(noun), wording.columns(noun, answer.scenario)
     units = {metric: _unit(metric, answer.estimates) for metric in columns}
-    return ItemTable(
+    return GroupTable(
         heads=[(wording.label(metric), units[metric]) for metric in columns],
         rows=[(name, [show(groups[name][metric]) for metric in columns]) for name in names[:MOST_ITEMS]],
         of_all=len(names),

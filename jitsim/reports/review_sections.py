@@ -11,7 +11,8 @@ import numpy as np
 from jitsim.metrics.ages import AGE_BANDS, AGED
 from jitsim.metrics.alert_record import RuleRecord
 from jitsim.metrics.cash_review import CUSTOMER_TERMS, SUPPLIER_TERMS
-from jitsim.metrics.item_review import SLOW_DAYS, ItemReview
+from jitsim.metrics.consignment import consigned
+from jitsim.metrics.item_review import SLOW_DAYS, ItemReview, measured_days
 from jitsim.metrics.review import Review
 from jitsim.metrics.suitability import SuitabilityVerdict
 from jitsim.metrics.supplier_review import SupplierReview
@@ -63,13 +64,16 @@ class Ages:
 class ReviewSections:
     """Everything that the page shows of a review; sentences are whole, None and empty lists are left out.
 
-    `quarters` says whether there are scorecards by 13 weeks.
+    `within_network` says whether scorecards are also of those who replenish within the network, `quarters` whether
+    there are some by 13 weeks, `several_places` whether an item is counted at several stocking points.
     """
 
     suppliers: Table
+    within_network: bool
     quarters: bool
     items: Table
     verdicts: str
+    several_places: bool
     ages: Ages | None
     surplus: list[str]
     cash: str
@@ -89,18 +93,25 @@ def review_sections(model: Model, review: Review) -> ReviewSections:
     fired = [record for record in review.alerts.rules.values() if record.alerts]
     return ReviewSections(
         suppliers=Table([_supplier(each) for each in worst[:MOST_ROWS]], len(worst)),
+        within_network=len(model.sources) > len(model.suppliers),
         quarters=bool(review.quarters),
         items=Table([_item(each, several=several) for each in costly[:MOST_ROWS]], len(costly)),
-        verdicts=_verdicts(review.items),
+        verdicts=_verdicts(review.items, several=several),
+        several_places=several,
         ages=_ages(model, review),
         surplus=list(_surplus(model, review.items)),
         cash=_cash(model, review),
         priorities=priority_section(review.buffers),
-        stages=stage_section(review.stages),
+        stages=stage_section(review.stages, _weeks(model)),
         alerts=Table([_rule(record) for record in fired], len(review.alerts.rules)),
         silent=[record.rule.id for record in review.alerts.rules.values() if not record.alerts],
         not_evaluated=[f"{rule.id} ({rule.reason})" for rule in review.alerts.not_evaluated],
     )
+
+
+def _weeks(model: Model) -> int:
+    first, last = measured_days(model.clock)
+    return (last - first) // 7
 
 
 def _usage(model: Model, items: Sequence[ItemReview]) -> list[float]:
@@ -153,10 +164,11 @@ def _item(review: ItemReview, *, several: bool) -> list[str]:
     ]
 
 
-def _verdicts(items: Iterable[ItemReview]) -> str:
+def _verdicts(items: Iterable[ItemReview], *, several: bool) -> str:
     count = Counter(item.suitability.verdict for item in items)
     told = [f"{text} {count[verdict]:,}" for verdict, text in VERDICTS.items() if count[verdict]]
-    return "Items by verdict: " + ", ".join(told) + "." if told else ""
+    where = ", an item at each of its places by itself" if several else ""
+    return f"Items by verdict{where}: {', '.join(told)}." if told else ""
 
 
 def _ages(model: Model, review: Review) -> Ages | None:
@@ -212,6 +224,8 @@ def _cash(model: Model, review: Review) -> str:
     if cash is None:
         return ""
     terms = f"customers pay after {CUSTOMER_TERMS} days and suppliers are paid after {SUPPLIER_TERMS} days"
+    if consigned(model).any():
+        terms += ", which for consigned stock, not the buyer's own until then, begin when it is used"
     told = (
         f"Assumed, as scenarios do not say it: {terms}. Then {plain(cash.working_capital)} {model.currency} of working "
         "capital are tied up on average"

@@ -12,7 +12,7 @@ from jitsim.reports.buffer_priorities import red_buffers
 from jitsim.reports.buffers import LEGEND, chance_note, gap_title, largest_gap
 from jitsim.reports.columns import LONGEST_NAME, aligned, cut, stacked
 from jitsim.reports.numbers import scale, show, show_target, show_verdict
-from jitsim.reports.stages import stage_lines
+from jitsim.reports.stages import stage_lines, too_short
 from jitsim.store.answer import Answer, Groups
 
 MOST_ROWS = 20
@@ -108,7 +108,8 @@ def _metrics(answer: Answer, names: Sequence[str], width: int, paint: Paint) -> 
     blocks = []
     for heading, section in wording.SECTIONS.items():
         body = [f"  {_lit(lines[name], answer.estimates[name].light, paint)}" for name in section if name in lines]
-        blocks.append("\n".join([paint(heading, "bold"), *body]))
+        if body:
+            blocks.append("\n".join([paint(heading, "bold"), *body]))
     more = len(answer.estimates) - len(names)
     below = [] if fits else textwrap.wrap(_limits(answer, names), width, initial_indent="  ", subsequent_indent="  ")
     below += [f"  {more} more metrics with --all; the report and the files have all of them"] if more else []
@@ -173,11 +174,18 @@ def _breakdown(answer: Answer, noun: str, most: int, width: int, paint: Paint) -
     if not names:
         return ""
     shown = {name: groups[name] for name in names[:most]}
-    lines = _table(shown, wording.columns(noun, answer.scenario), width - 2)
+    metrics = [
+        metric
+        for metric in wording.columns(noun, answer.scenario)
+        if metric not in wording.MAIN_OF_NETWORKS or any(found[metric].mean for found in shown.values())
+    ]
+    lines = _table(shown, metrics, width - 2)
     title = f"By {wording.label(noun)}"
     if noun == "item":
         title = "The only item with demand" if len(names) == 1 else f"Worst served of {len(names):,} items"
     printed = [paint(title, "bold"), *(f"  {line}" for line in lines)]
+    if noun == "stocking_point" and wording.is_network(answer.scenario):
+        printed += textwrap.wrap(wording.SERVICE_WITHIN, width, initial_indent="  ", subsequent_indent="  ")
     if noun == "class":
         printed += textwrap.wrap(class_basis(answer.scenario), width, initial_indent="  ", subsequent_indent="  ")
     if len(names) > most:
@@ -190,11 +198,12 @@ def _stages(answer: Answer, width: int, paint: Paint) -> str:
     stages = answer.stages()
     if not stages:
         return ""
-    told = (
+    told = too_short(int(answer.days_measured // 7))
+    lines = [] if told else [f"  {cut(line, width - 2)}" for line in stage_lines(stages)]
+    told = told or (
         "Bullwhip: variance of weekly orders over that of weekly demand received, of an item or from the least to the "
-        "largest of several, and over that of what customers demanded in the end; replication 0, it takes 26 weeks."
+        "largest of several, and over that of what customers demanded in the end; replication 0."
     )
-    lines = [f"  {cut(line, width - 2)}" for line in stage_lines(stages)]
     below = textwrap.wrap(told, width, initial_indent="  ", subsequent_indent="  ")
     return "\n".join([paint("Stages, from the customers up", "bold"), *lines, *below])
 

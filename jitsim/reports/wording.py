@@ -10,8 +10,12 @@ from jitsim.metrics.cost import COST
 from jitsim.metrics.flow import FLOW
 from jitsim.metrics.inventory import INVENTORY
 from jitsim.metrics.lights import thresholds_of
+from jitsim.metrics.plans import PLANS
+from jitsim.metrics.production import PRODUCTION
 from jitsim.metrics.service import SERVICE
 from jitsim.metrics.suppliers import SUPPLIERS
+from jitsim.policies.make_to_order import ToOrder
+from jitsim.policies.vmi import Vmi
 from jitsim.reports.numbers import plain, scale, show
 from jitsim.scenario import Scenario
 from jitsim.store.answer import Answer, Groups
@@ -21,7 +25,8 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "Stock": tuple(metric.name for metric in INVENTORY),
     "Money": tuple(metric.name for metric in COST),
     "Supply": tuple(metric.name for metric in SUPPLIERS),
-    "Volume, summed over the days measured": tuple(metric.name for metric in FLOW),
+    "Production": tuple(metric.name for metric in PRODUCTION),
+    "Volume, summed over the days measured": tuple(metric.name for metric in (*FLOW, *PLANS)),
 }
 """The metrics in the order of every table, by heading."""
 
@@ -54,8 +59,24 @@ MAIN = frozenset(
 )
 """The metrics that a planner looks at first."""
 
-MAIN_OF_NETWORKS = frozenset({"average_in_transit_units", "average_in_transit_value", "transport_cost"})
+MAIN_OF_NETWORKS = frozenset({"average_in_transit_units", "average_in_transit_value", "transport_cost", "bullwhip"})
 """The metrics that count among them where stocking points are replenished within a network."""
+
+SERVICE_WITHIN = (
+    "The service of a stocking point counts what others within the network order of it; above it is that of customers."
+)
+"""What a table by stocking point says of a network."""
+MAIN_OF_PRODUCTION = frozenset(
+    {"throughput", "flow_time", "average_wip_units", "average_wip_value", "utilisation", "starved_share"}
+)
+"""The metrics that count among them where work centers make something."""
+COST_OF_PARTIES = ("buyer_cost", "vendor_cost")
+"""The total cost by who bears it."""
+MAIN_OF_VENDORS = frozenset({"average_owned_value", "average_consigned_value", *COST_OF_PARTIES})
+"""Those that count where vendors own stock or pay for its level: whose the stock and the costs are."""
+
+MAIN_OF_QUOTES = frozenset({"units_declined"})
+"""Those that count where customers may find their promise too late."""
 
 MARKS = {True: "✓", False: "✗", None: "?"}
 VERDICTS = {True: "holds", False: "fails", None: "undecided"}
@@ -66,14 +87,36 @@ MOST_REPLICATIONS = 100_000
 def is_network(scenario: Scenario) -> bool:
     """Return whether a stocking point or a work center replenishes a stocking point."""
     senders = {*scenario.stocking_points, *scenario.work_centers}
-    return any(
-        stocked.from_ in senders for point in scenario.stocking_points.values() for stocked in point.items.values()
-    )
+    points = scenario.stocking_points.values()
+    return any(not senders.isdisjoint(stocked.sources) for point in points for stocked in point.items.values())
+
+
+def expedites(scenario: Scenario) -> bool:
+    """Return whether any item is expedited where that pays."""
+    points = scenario.stocking_points.values()
+    return any(stocked.expedite is not None for point in points for stocked in point.items.values())
+
+
+def sections(scenario: Scenario) -> dict[str, tuple[str, ...]]:
+    """Return the metrics by heading that have something to tell: those of production where something is made."""
+    return {heading: names for heading, names in SECTIONS.items() if heading != "Production" or scenario.work_centers}
 
 
 def main_metrics(scenario: Scenario) -> frozenset[str]:
     """Return the metrics that a planner of a scenario looks at first."""
-    return MAIN | MAIN_OF_NETWORKS if is_network(scenario) else MAIN
+    found = MAIN | MAIN_OF_NETWORKS if is_network(scenario) else MAIN
+    found |= MAIN_OF_PRODUCTION if scenario.work_centers else frozenset()
+    found |= frozenset({"expediting_cost"}) if expedites(scenario) else frozenset()
+    policies = [stocked.policy for point in scenario.stocking_points.values() for stocked in point.items.values()]
+    if any(isinstance(policy, ToOrder) and policy.max_wait is not None for policy in policies):
+        found |= MAIN_OF_QUOTES
+    return found | MAIN_OF_VENDORS if has_vendors(scenario) else found
+
+
+def has_vendors(scenario: Scenario) -> bool:
+    """Return whether vendors own stock of a stocking point, or pay for its level."""
+    policies = (stocked.policy for point in scenario.stocking_points.values() for stocked in point.items.values())
+    return any(isinstance(policy, Vmi) and (policy.is_consigned or any(policy.penalties)) for policy in policies)
 
 
 def light_of(found: Estimate) -> str:
@@ -196,6 +239,8 @@ COLUMNS: dict[str, Sequence[str]] = {
     "supplier": ("supplier_on_time_rate", "lead_time_sd", "orders_placed", "units_ordered", "ordering_cost"),
     "class": ("order_fulfilment_rate", "fill_rate", "stockout_frequency", "average_inventory_value", "carrying_cost"),
     "customer": ("order_fulfilment_rate", "fill_rate", "mean_wait", "units_demanded", "units_lost"),
+    "work_center": ("throughput", "utilisation", "flow_time", "average_wip_units", "starved_share", "set_up_share"),
+    "tier": ("fill_rate", "average_inventory_value", "average_in_transit_value", "bullwhip", "bullwhip_of_chain"),
 }
 """The metrics that a table by one noun shows; all of them are in the files."""
 
@@ -251,6 +296,11 @@ def assumptions(answer: Answer) -> list[str]:
         "A rate over several items is a ratio of sums, never a mean of rates.",
         "Stock counts what is on hand at every stocking point, at standard cost.",
     ]
+    if has_vendors(scenario):
+        told.append(
+            "Stock counts whoever owns it, so the chain's costs do not change with title. Owned value and buyer cost "
+            "leave out what is the vendors': consigned stock with its capital and obsolescence, and penalties."
+        )
     if is_network(scenario):
         told.append("What is on its way within the network is in transit at whoever ordered it, and is no stock there.")
     if any(found.reason == "deterministic" for found in answer.estimates.values()):

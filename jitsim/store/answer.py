@@ -14,7 +14,7 @@ from jitsim.metrics.stages import Stage
 from jitsim.result import Result
 from jitsim.scenario import Scenario
 
-NOUNS = ("item", "stocking_point", "supplier", "customer", "class")
+NOUNS = ("item", "stocking_point", "supplier", "customer", "class", "work_center", "tier")
 """What an answer can be broken down by."""
 
 Groups = dict[str, dict[str, Estimate]]

@@ -74,9 +74,19 @@ def read_groups(path: Path) -> dict[str, Groups]:
 
 def write_by_item(path: Path, groups: Groups) -> None:
     """Write one row per item: the mean of every metric and the ends of its interval, empty where undefined."""
-    header = ["item", *(f"{metric}{end}" for metric in METRICS for end in ("", "_low", "_high"))]
+    _write_groups(path, "item", groups, list(METRICS))
+
+
+def write_by_work_center(path: Path, groups: Groups) -> None:
+    """Write one row per work center: the metrics that are told by work center, as in `write_by_item`."""
+    told = [name for name, metric in METRICS.items() if metric.by_work_center]
+    _write_groups(path, "work_center", groups, told)
+
+
+def _write_groups(path: Path, noun: str, groups: Groups, metrics: list[str]) -> None:
+    header = [noun, *(f"{metric}{end}" for metric in metrics for end in ("", "_low", "_high"))]
     rows = (
-        [name, *(cell for metric in METRICS for cell in _cells(estimates[metric]))]
+        [name, *(cell for metric in metrics for cell in _cells(estimates[metric]))]
         for name, estimates in groups.items()
     )
     write_rows(path, header, rows)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from jitsim.ledger import Ledger
-from jitsim.ledger.cards import card_rows
-from jitsim.ledger.tables import daily_rows, departed_rows, event_rows
+from jitsim.ledger.cards import card_move_rows, card_rows
+from jitsim.ledger.lot_table import made_rows
+from jitsim.ledger.tables import daily_rows, departed_rows, event_rows, planned_rows
 from jitsim.model import Model
 from jitsim.store.manifest import Ledgers
 from jitsim.store.tables import write_table
@@ -28,7 +29,14 @@ class LedgerFiles:
             self._folder.mkdir(exist_ok=True)
             for name, all_of in (("daily", daily_rows), ("events", event_rows)):
                 write_table(self._folder / f"{name}_{ledger.replication}.csv.gz", all_of(model, ledger))
-            for name, some in (("cards", card_rows), ("departures", departed_rows)):
+            tables = {
+                "cards": card_rows,
+                "card_moves": card_move_rows,
+                "departures": departed_rows,
+                "lots": made_rows,
+                "plans": planned_rows,
+            }
+            for name, some in tables.items():
                 rows = some(model, ledger)
                 if rows is not None:
                     write_table(self._folder / f"{name}_{ledger.replication}.csv.gz", rows)

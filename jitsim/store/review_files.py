@@ -1,4 +1,4 @@
-"""The review of a run as CSV files: suppliers, items, stages, stock ages, buffers, cash, alerts; of replication 0."""
+"""The review of replication 0 as CSV files: suppliers, items, stages, lanes, stock ages, buffers, cash, alerts."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from jitsim.metrics.alert_record import AlertRecord, Alerts, RuleRecord
 from jitsim.metrics.buffer_priorities import EXECUTION_COLOURS, PLANNING_COLOURS, BufferPriority
 from jitsim.metrics.cash_review import CUSTOMER_TERMS, SUPPLIER_TERMS
 from jitsim.metrics.item_review import ItemReview
+from jitsim.metrics.lane_review import LaneReview
 from jitsim.metrics.review import Review
 from jitsim.metrics.scorecard import PARTS, Scorecard, SupplierFacts
 from jitsim.metrics.stages import Stage
@@ -32,7 +33,8 @@ STOCK_AGES = "stock_ages.csv"
 PRIORITIES = "buffer_priorities.csv"
 CASH = "cash.csv"
 STAGES = "stages.csv"
-REVIEW_FILES = (SUPPLIERS, QUARTERS, ITEMS, ALERTS, ALERTS_SUMMARY, STOCK_AGES, PRIORITIES, CASH, STAGES)
+LANES = "lanes.csv"
+REVIEW_FILES = (SUPPLIERS, QUARTERS, ITEMS, ALERTS, ALERTS_SUMMARY, STOCK_AGES, PRIORITIES, CASH, STAGES, LANES)
 """What this module writes into a run folder."""
 
 Colour = TypeVar("Colour", bound=str)
@@ -52,6 +54,8 @@ def write_review(folder: Path, model: Model, review: Review) -> None:
         _write(folder / PRIORITIES, map(_priority, review.buffers))
     if review.stages:
         _write(folder / STAGES, map(_stage, review.stages))
+    if review.lanes:
+        _write(folder / LANES, map(_lane, review.lanes))
     if review.cash is not None:
         _write(folder / CASH, _cash(review))
 
@@ -211,6 +215,19 @@ def _stage(stage: Stage) -> dict[str, Cell]:
     return {"tier": stage.tier, **names, **numbers}
 
 
+def _lane(review: LaneReview) -> dict[str, Cell]:
+    return {
+        "lane": review.lane,
+        "from": review.source,
+        "to": review.stocking_point,
+        "units_moved": review.moved,
+        "trips": review.trips,
+        "load_use": review.load_use,
+        "average_in_transit_units": review.in_transit,
+        "transport_cost": review.cost,
+    }
+
+
 _STAGE_NUMBERS = ("weekly_demand", "demand_cv", "order_cv", "bullwhip", "bullwhip_of_cvs", "bullwhip_of_chain")
 
 
@@ -307,4 +324,4 @@ def _subject(model: Model, found: Alerts) -> list[str]:
         return [model.stocking_points[found.number], "", ""]
     locations = model.locations
     point, item = locations.stocking_point[found.number], locations.item[found.number]
-    return [model.stocking_points[point], model.items[item], model.sources[locations.source[found.number]]]
+    return [model.stocking_points[point], model.items[item], model.sources[model.supply.source[found.number]]]

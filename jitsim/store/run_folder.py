@@ -23,6 +23,7 @@ from jitsim.store.estimates import (
     read_verdict,
     verdict_json,
     write_by_item,
+    write_by_work_center,
     write_groups,
     write_json,
     write_metrics,
@@ -38,9 +39,9 @@ SCENARIO = "scenario.yaml"
 METRICS_JSON = "metrics.json"
 GROUPS = "groups.json.gz"
 BUFFERS = "buffers.csv"
-OWN_FILES = frozenset(
-    {MANIFEST, REPORT, SCENARIO, METRICS_JSON, GROUPS, BUFFERS, "metrics.csv", "by_item.csv", "ledger", *REVIEW_FILES}
-)
+BY_WORK_CENTER = "by_work_center.csv"
+_TABLES = (BUFFERS, "metrics.csv", "by_item.csv", BY_WORK_CENTER)
+OWN_FILES = frozenset({MANIFEST, REPORT, SCENARIO, METRICS_JSON, GROUPS, *_TABLES, "ledger", *REVIEW_FILES})
 """What a run writes into its folder; recorded demand of these names would have no place beside it."""
 MOST_MISSING = 5
 """Missing files that a message names."""
@@ -72,6 +73,8 @@ def write_run(folder: Path, result: Result, answer: Answer, manifest: Facts, pag
     write_metrics(folder / "metrics.csv", result.values.tolist())
     write_json(folder / METRICS_JSON, _metrics_json(answer))
     write_by_item(folder / "by_item.csv", groups["item"])
+    if groups["work_center"]:
+        write_by_work_center(folder / BY_WORK_CENTER, groups["work_center"])
     write_groups(folder / GROUPS, groups)
     write_buffers(folder / BUFFERS, answer.buffers())
     (folder / REPORT).write_text(page, encoding="utf-8")
