@@ -28,6 +28,7 @@ from typing import Any
 
 import many_items
 import tutorial
+import tutorial_network
 
 from jitsim import load_scenario
 from jitsim.metrics import METRICS
@@ -35,12 +36,20 @@ from jitsim.model import compile_model
 from jitsim.pipeline import replicate
 from jitsim.result import Result
 
+NETWORK = tutorial_network.World(
+    20, 4, tutorial_network.Level(50, 100, 1, 0.3), tutorial_network.Level(500, 600, 5, 2), 455, 90
+)
+
 WORLDS = {
     "one order a day, (s, Q)": (tutorial.World(20, True, 160, 140, 300, 455, 90, 5, 2), 20),
     "20 orders a day, (s, Q)": (tutorial.World(20, False, 150, 140, 290, 455, 90, 5, 2), 4),
     "20 orders a day, base stock": (tutorial.World(20, False, 119, 1, 120, 455, 90, 5, 2), 2),
 }
+NETWORKS = {"factory, DC and four stores": (NETWORK, 5)}
 """What is compared: a world, and how many futures of it make a round."""
+
+World = tutorial.World | tutorial_network.World
+ALL: dict[str, tuple[World, int]] = {**WORLDS, **NETWORKS}
 
 Futures = Callable[[range], list[tuple[float, float]]]
 """Simulates the futures with these numbers; gives fill rate and mean stock on hand of each."""
@@ -70,16 +79,50 @@ def scenario_of(world: tutorial.World) -> dict[str, Any]:
     }
 
 
-def futures_of_tutorial(world: tutorial.World) -> Futures:
+def network_of(world: tutorial_network.World) -> dict[str, Any]:
+    """Return the tutorial's network as a scenario; policies are reviewed at every change of the position."""
+
+    def stocked(level: tutorial_network.Level, source: str) -> dict[str, Any]:
+        policy = {
+            "type": "reorder_point",
+            "reorder_point": level.reorder_point,
+            "order_quantity": level.order_quantity,
+            "review_period": 0,
+        }
+        return {"items": {"item": {"from": source, "policy": policy}}}
+
+    def lead_time(level: tutorial_network.Level) -> dict[str, Any]:
+        return {"distribution": "gamma", "mean": level.lead_time_mean, "sd": level.lead_time_sd}
+
+    stores = [f"store{number}" for number in range(world.stores)]
+    demand = {"item": {"daily": {"distribution": "poisson", "mean": world.demand}}}
+    return {
+        "name": "benchmark",
+        "horizon": {"days": world.days, "warm_up": world.warm_up},
+        "items": {"item": {"unit_cost": 10, "carrying_rate": 0.25}},
+        "suppliers": {"factory": {"lead_time": lead_time(world.centre)}},
+        "stocking_points": {
+            "dc": stocked(world.centre, "factory"),
+            **{store: stocked(world.store, "dc") for store in stores},
+        },
+        "lanes": {store: {"from": "dc", "to": store, "lead_time": lead_time(world.store)} for store in stores},
+        "customers": {f"{store}_customers": {"at": store, "demand": demand} for store in stores},
+    }
+
+
+def futures_of_tutorial(world: World) -> Futures:
     """Return what simulates futures with the tutorial model."""
+    if isinstance(world, tutorial_network.World):
+        return lambda numbers: [tutorial_network.run(world, number) for number in numbers]
     return lambda numbers: [tutorial.run(world, number) for number in numbers]
 
 
-def futures_of_jitsim(world: tutorial.World) -> Futures:
+def futures_of_jitsim(world: World) -> Futures:
     """Return what simulates futures with jitsim, as `simulate` does once the scenario is compiled."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "base.yaml"
-        path.write_text(json.dumps(scenario_of(world), indent=1), encoding="utf-8")
+        written = network_of(world) if isinstance(world, tutorial_network.World) else scenario_of(world)
+        path.write_text(json.dumps(written, indent=1), encoding="utf-8")
         scenario = load_scenario(path)
     model = compile_model(scenario)
     columns = [list(METRICS).index(name) for name in ("fill_rate", "average_inventory_units")]
@@ -108,18 +151,18 @@ class Comparison:
         return [theirs / ours for theirs, ours in zip(self.tutorial, self.jitsim, strict=True)]
 
 
-SIDES: dict[str, Callable[[tutorial.World], Futures]] = {"tutorial": futures_of_tutorial, "jitsim": futures_of_jitsim}
+SIDES: dict[str, Callable[[World], Futures]] = {"tutorial": futures_of_tutorial, "jitsim": futures_of_jitsim}
 
 
 @cache
 def futures_of(side: str, name: str) -> Futures:
     """Return what simulates futures of a world on one side, made once in a process."""
-    return SIDES[side](WORLDS[name][0])
+    return SIDES[side](ALL[name][0])
 
 
 def play(side: str, name: str, turn: int) -> tuple[float, list[tuple[float, float]]]:
     """Simulate the futures of one round; return the CPU time of one of them [s], and what was measured."""
-    count = WORLDS[name][1]
+    count = ALL[name][1]
     futures = futures_of(side, name)
     start = time.process_time()
     found = futures(range(turn * count, (turn + 1) * count))
@@ -141,7 +184,7 @@ def compare(name: str, rounds: int, sides: dict[str, Executor]) -> Comparison:
             seconds, measured = process.submit(play, side, name, turn).result()
             spent[side].append(seconds)
             found[side] += measured
-    return Comparison(name, WORLDS[name][0].days, spent["tutorial"], spent["jitsim"], found)
+    return Comparison(name, ALL[name][0].days, spent["tutorial"], spent["jitsim"], found)
 
 
 def interval(values: list[float]) -> str:
@@ -195,7 +238,7 @@ def main() -> None:
         sides: dict[str, Executor] = {
             side: stack.enter_context(ProcessPoolExecutor(max_workers=1, mp_context=spawn)) for side in SIDES
         }
-        results = [compare(name, options.rounds, sides) for name in WORLDS]
+        results = [compare(name, options.rounds, sides) for name in ALL]
     speed = ["world", "tutorial, µs per item-day", "jitsim", "times faster, median", "least"]
     print(table(speed, [speed_row(result) for result in results], markdown=options.markdown), end="\n\n")
     same = ["world", "measured", "tutorial", "jitsim"]
