@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from jitsim.scenario import load_scenario
+from tests.scenario.test_decoupling import assembly
 
 
 def test_check_tells_what_the_scenario_holds(jitsim: Any, shop: str) -> None:
@@ -27,6 +29,12 @@ def test_check_tells_what_the_scenario_holds(jitsim: Any, shop: str) -> None:
         "  time             60 days, the first 10 not measured\n"
         "  replications     4, seed 3\n"
     )
+
+
+def test_check_tells_the_decoupled_lead_times_of_a_network(jitsim: Any, tmp_path: Path) -> None:
+    (tmp_path / "assembly.yaml").write_text(yaml.safe_dump(assembly()), encoding="utf-8")
+    said = jitsim("check", "assembly.yaml")
+    assert "\n  decoupled        1  finished at plant 22 days\n" in said.out
 
 
 def test_check_is_brief_on_request(jitsim: Any, shop: str) -> None:

@@ -349,7 +349,10 @@ def test_a_long_run_is_announced_before_it_starts(
     [
         (
             ["--by", "itm"],
-            "expected one of item, stocking_point, supplier, customer, class, got itm; did you mean item?",
+            (
+                "expected one of item, stocking_point, supplier, customer, class, work_center, tier, got itm; "
+                "did you mean item?"
+            ),
         ),
         (["--engine", "fast"], "expected one of auto, simpy, compiled, got fast"),
         (["--ledger", "1"], "expected one of 0, all, got 1"),

@@ -40,11 +40,12 @@ def must_be_equal(model: Model, seed: int, replications: range, threads: Sequenc
     batch = Batch(model, seed, assigned.compiled)
     rests, expected = [], []
     for number in replications:
-        ledger = simulate_replication(model, Streams(model, seed, number))
+        streams = Streams(model, seed, number)
+        ledger = simulate_replication(model, streams)
         rest = simulate_replication(model, Streams(model, seed, number), assigned.simpy)
         must_be_equal_ledgers(model, ledger, batch.added_to(rest))
-        expected.append(tally(model, ledger))
-        rests.append(tally(model, rest))
+        expected.append(tally(model, ledger, class_of=streams.item_class))
+        rests.append(tally(model, rest, class_of=streams.item_class))
     for count in threads:
         sums = Batch(model, seed, assigned.compiled, count).sums(replications.start, replications.stop)
         found = Tallies(replications.start, [with_compiled(model, sums, np.array(assigned.compiled), rests)])
@@ -61,7 +62,7 @@ def must_be_equal_ledgers(model: Model, simpy: Ledger, compiled: Ledger) -> None
 
 def must_be_equal_sums(expected: Sequence[Tally], found: Sequence[Tally]) -> None:
     for one, other in zip(expected, found, strict=True):
-        for part in ("demand", "orders", "stock", "supply", "transit", "lanes", "stockouts"):
+        for part in ("demand", "orders", "stock", "supply", "transit", "lanes", "buffers", "swings", "stockouts"):
             for field in fields(getattr(one, part)):
                 a, b = (getattr(getattr(each, part), field.name) for each in (one, other))
                 assert np.array_equal(a, b), f"replication {one.replication}, {part}.{field.name}: {a} and {b}"

@@ -265,7 +265,7 @@ def released_cards(cards: int, container: int, batch: int) -> Wants:
 
     def wants(shelf: Shelf) -> int:
         attached = math.floor(Fraction(shelf.on_hand, container))
-        out = math.floor(Fraction(shelf.on_order, container))
+        out = math.ceil(Fraction(shelf.on_order, container))  # as long as any of its container is
         waiting = cards - attached - out
         return waiting * container if waiting >= batch else 0
 

@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from tests.engine.reference import exactly, half_up
+from tests.engine.reference_explosion import ABOVE, changes_for, due_on
 
 Written = dict[str, Any]
 Parameters = tuple[int, ...]
@@ -252,7 +253,8 @@ class _Reading:
 
         def wants(shelf: Shelf, _ahead: int, now: Parameters) -> int:
             hanging = Fraction(shelf.available, container)
-            waiting = now[0] - (math.ceil(hanging) if keeps else math.floor(hanging)) - shelf.on_order // container
+            out = math.ceil(Fraction(shelf.on_order, container))  # a card is out as long as any of its container is
+            waiting = now[0] - (math.ceil(hanging) if keeps else math.floor(hanging)) - out
             return waiting * container if waiting >= batch else 0
 
         start = in_force(0) * container
@@ -260,21 +262,27 @@ class _Reading:
 
     def _ddmrp(self) -> Plan:
         buffer = Buffer(self.policy, self.unit, self.smallest, self.promised)
-        planned = self.policy.get("adjustments", {}).values()
-        curves = self.policy.get("ramps", {}).values()
+        changes = frozenset(
+            changes_for(day, days)
+            for days, policy in ((Fraction(0), self.policy), *self.policy.get(ABOVE, ()))
+            for day in days_of_change(policy)
+        )
         return Plan(
             only_short if self.policy.get("auto") == "stockout_only" else net_flow,
             buffer.parameters(0)[3],
             self.days("review_period", 1),
             buffer.parameters,
             recorded=True,
-            changes=frozenset(
-                {day for each in planned for day in (each["from"], each["to"] + 1)}
-                | {day for curve in curves for day in curve["days"]}
-            ),
+            changes=changes,
             refresh=refresh_of(self.policy, 7),
             looks_ahead=True,
         )
+
+
+def days_of_change(policy: Written) -> set[int]:
+    planned, curves = policy.get("adjustments", {}).values(), policy.get("ramps", {}).values()
+    days = {day for each in planned for day in (each["from"], each["to"] + 1)}
+    return days | {day for curve in curves for day in curve["days"]}
 
 
 def refresh_of(policy: Written, default: int) -> int | None:
@@ -364,7 +372,7 @@ class Buffer:
         if written is not None:
             base, middle, top = (half_up(exactly(written[key]) / self.unit) for key in ("red", "yellow", "green"))
             return half_up(base * red), half_up(middle * yellow), half_up(top * green)
-        usage = self.usage * self.factor(day, "demand") * self.ramped(day)
+        usage = self.usage * self.factor(day, "demand") * self.ramped(day) + self.from_above(day)
         days = self.lead_time * self.factor(day, "lead_time") + self.number("extra_lead_time", 0)
         longest = 0.75 if self.lead_time <= 10 else 0.5 if self.lead_time <= 30 else 0.3
         share = usage * days * self.number("lead_time_factor", longest)
@@ -373,6 +381,14 @@ class Buffer:
         middle = 0 if self.policy.get("replenish") == "min_max" else half_up(usage * days)
         top = half_up(max(Fraction(self.smallest), self.number("order_cycle", 0) * usage, share))
         return half_up(base * red) + half_up(safety * red), half_up(middle * yellow), half_up(top * green)
+
+    def from_above(self, day: int) -> Fraction:
+        """Return what the plans of buffers that are sent to add to usage [smallest units]."""
+        added = Fraction(0)
+        for days, policy in self.policy.get(ABOVE, ()):
+            other, due = Buffer(policy, self.unit, 0, 0), due_on(day, days)
+            added += other.usage * (other.factor(due, "demand") * other.ramped(due) - 1)
+        return added
 
     def spike(self, red: int) -> tuple[int, int]:
         """Return the whole days after today that are looked at, and what a day needs to be a spike."""

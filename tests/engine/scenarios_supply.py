@@ -282,4 +282,18 @@ def legal(written: Written) -> Written:
                 terms["maximum_order"] = max(24, terms["maximum_order"])
         first = supplier.get("order_calendar", {}).get("first", 0)
         written["horizon"]["days"] = max(written["horizon"]["days"], first + 1)
+    hold_whole_orders(written)
     return written
+
+
+def hold_whole_orders(written: Written) -> None:
+    """Give loops the cards for what is taken there as a whole or not at all: a lane's order, a line without reserve."""
+    for name, point in written["stocking_points"].items():
+        fetched = [lane for lane in written.get("lanes", {}).values() if lane["from"] == name]
+        most = 48 if any(lane.get("ship") == "complete" for lane in fetched) else 0
+        if any(each["at"] == name and not each.get("reserve", True) for each in written["customers"].values()):
+            most = max(most, 6)
+        for stocked in point["items"].values():
+            policy = stocked["policy"]
+            if "cards" in policy:
+                policy["cards"] = max(policy["cards"], math.ceil(most / policy["container"]))

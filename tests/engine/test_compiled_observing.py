@@ -91,7 +91,7 @@ def asks(model: Model) -> bool:
     """Return whether the compiled engine has to ask for parameters while it plays the only item-location."""
     from jitsim.engine.compiled.plan import plan_of
 
-    return bool(plan_of(model, 1, (0,)).places["asks"][0])
+    return bool(plan_of(model, 1, ((0,),)).places["asks"][0])
 
 
 def computed(model: Model, seed: int) -> int:
@@ -181,11 +181,11 @@ def test_more_receipts_than_an_estimate_rests_on() -> None:
 
 def test_the_latest_receipts_are_told_oldest_first() -> None:
     """Of 130 receipts with lead times of 0, 1, 2, ... ticks the first 30 are forgotten."""
-    from jitsim.engine.compiled.arrays import Space
     from jitsim.engine.compiled.planner import Notes
+    from jitsim.engine.compiled.rooms import Room, space_of
 
     model = compile_model(loaded(world(OBSERVING["ddmrp"], DAILY)))
-    space = Space.of(streams=1, orders=1, heap=1, rows=0, stockouts=1, days=1)
+    space = space_of(Room.of(np.array([1]), streams=1, orders=1, rows=0, listed=1, days=1, weeks=0), 0)
     notes = Notes(model, Streams(model, 1, 0), 0, space)
     for receipt in range(130):
         space.lead_times[receipt % 100] = receipt
@@ -218,7 +218,7 @@ def test_the_bound_of_all_sums_counts_the_stock_of_day_0(policy: Written) -> Non
 
     model = compile_model(loaded(world(policy, DAILY)))
     ledger = simulate_replication(model, Streams(model, 4, 0))
-    bound = model.locations.initial[0] + Batch(model, 4, (0,)).sums(0, 1).places["moved"][0, 0]
+    bound = model.locations.initial[0] + Batch(model, 4, (0,)).sums(0, 1).places["booked"][0, 0]
     assert bound == ledger.initial[0] + ledger.quantity.sum()
 
 

@@ -1,14 +1,12 @@
-"""Made to order: nothing is kept, a smallest order leaves a surplus, and a quoted lead time is kept or not."""
+"""Made to order: nothing is kept, a smallest order leaves a surplus, and orders of some days are bundled."""
 
 from __future__ import annotations
-
-from collections import Counter
 
 import pytest
 
 from jitsim.pipeline import simulate
-from tests.engine.reference import Row
 from tests.engine.test_policy_traces import path, trace
+from tests.engine.test_traces import DAY
 from tests.engine.worlds import Written, loaded, one_item
 
 TO_ORDER: Written = {"type": "jit", "mode": "to_order"}
@@ -38,9 +36,12 @@ def test_t_mto_02_the_surplus_of_a_smallest_order_is_used_first(policy: Written)
     written = one_item(policy, {}, lead_time=1, days=7, terms={"minimum_order": 100}, customers=customers)
     rows, start = path(written)
     assert start == 0
+    # Only the first is quoted anything, a day as all receipts before took, and only by what quotes.
+    quoted = [(4, "PROMISED", DAY)] if policy is MAKE else []
     assert trace(rows) == [
         (4, "DEMAND", 30),
         (4, "BACKORDERED", 30),
+        *quoted,
         (4, "ORDER", 100),
         (5, "RECEIPT", 100),
         (5, "SHIPMENT", 30),
@@ -58,26 +59,3 @@ def test_orders_of_some_days_are_bundled(policy: Written) -> None:
         (3.75, "ORDER", 15),
         (4.75, "RECEIPT", 15),
     ]
-
-
-def by_tick(rows: list[Row], kind: str) -> Counter[int]:
-    """Return the units of a kind of event by its tick."""
-    total: Counter[int] = Counter()
-    for row in rows:
-        if row.kind == kind:
-            total[row.tick] += row.quantity
-    return total
-
-
-def test_what_is_drop_shipped_is_never_on_the_shelf() -> None:
-    """Orders that come while others are under way, each sent on as it is; what arrives leaves in the same instant."""
-    size = {"distribution": "uniform", "low": 1, "high": 9}
-    demand = {"arrivals": {"distribution": "poisson", "mean": 2}, "order_size": size}
-    lead_time = {"distribution": "gamma", "mean": 4, "sd": 3}
-    rows, start = path(one_item(DROP, demand, lead_time=lead_time, days=200))
-    assert start == 0
-    demanded = trace(rows, "DEMAND")
-    assert len(demanded) > 300
-    assert trace(rows, "ORDER") == [(day, "ORDER", quantity) for day, _, quantity in demanded]
-    assert trace(rows, "BACKORDERED") == [(day, "BACKORDERED", quantity) for day, _, quantity in demanded]
-    assert by_tick(rows, "RECEIPT") == by_tick(rows, "SHIPMENT") != Counter()

@@ -169,3 +169,32 @@ def test_goods_wait_for_the_departure_and_orders_do_not() -> None:
     told = played(network(4, points, lanes, {"town": ("shop", 0, {})}))
     assert told["shop"] == [(3, "ORDER", 4, 0), (12, "RECEIPT", 4, 0)]
     assert told["dc"] == [(3, "DEMAND", 4, 1), (3, "ORDER", 4, 0), (11, "RECEIPT", 4, 0)]
+
+
+def test_goods_leave_at_an_hour() -> None:
+    """Ticks 2 of days 0, 2 and 4: what the shop orders on the last tick of day 0 leaves on day 2, of day 1 as well."""
+    points = {"dc": point("mill", 9, 9), "shop": point("dc", 4, 2)}
+    lanes = {"road": {"from": "dc", "to": "shop", "lead_time": 0.25, "departures": {"every": 2, "at": 0.5}}}
+    told = played(network(3, points, lanes, {"town": ("shop", 1, {})}))
+    assert of_kind(told["shop"], "ORDER") == [(3, "ORDER", 3, 0), (7, "ORDER", 1, 0), (11, "ORDER", 1, 0)]
+    assert of_kind(told["shop"], "RECEIPT") == [(11, "RECEIPT", 3, 0), (11, "RECEIPT", 1, 1)]
+
+
+def test_what_is_ready_at_the_hour_leaves_with_it() -> None:
+    """What is ordered on the last tick of day 0 leaves on it, on tick 2 of day 1 or on its first."""
+    points = {"dc": point("mill", 9, 9), "shop": point("dc", 4, 0)}
+    for at, arrival in ((0.75, 4), (0.5, 7), (0.0, 5)):
+        lanes = {"road": {"from": "dc", "to": "shop", "lead_time": 0.25, "departures": {"every": 1, "at": at}}}
+        told = played(network(2, points, lanes, {"town": ("shop", 0, {})}))
+        assert told["shop"] == [(3, "ORDER", 4, 0), (arrival, "RECEIPT", 4, 0)]
+
+
+def test_what_capacity_leaves_behind_goes_at_the_hour_of_the_next_working_day() -> None:
+    """Day 0 is a Monday: 2 of 5 leave at its last tick, 2 on Wednesday and the last on Thursday, not on Tuesday."""
+    points = {"dc": point("mill", 9, 9), "shop": point("dc", 5, 0)}
+    days = ["monday", "wednesday", "thursday", "friday"]
+    road = {"from": "dc", "to": "shop", "capacity_per_day": 2, "working_days": days}
+    lanes = {"road": {**road, "departures": {"every": 1, "at": 0.75}}}
+    told = played(network(4, points, lanes, {"town": ("shop", 0, {})}))
+    receipts = [(3, "RECEIPT", 2, 0), (11, "RECEIPT", 2, 0), (15, "RECEIPT", 1, 0)]
+    assert of_kind(told["shop"], "RECEIPT") == receipts

@@ -19,9 +19,9 @@ from tests.engine.scenarios_supply import legal
 from tests.engine.worlds import DEMANDS, Written, in_units, loaded, one_item
 
 pytest.importorskip("numba")
-from jitsim.engine.compiled.arrays import Space
 from jitsim.engine.compiled.batch import Batch
 from jitsim.engine.compiled.found import Sums
+from jitsim.engine.compiled.rooms import Room
 
 MANY = settings().max_examples
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
@@ -40,9 +40,9 @@ class Watched(Batch):
     def __init__(self, model: Model, *, every_event: bool = False) -> None:
         super().__init__(model, 1, Assignment(model, reasons_of(model), uses_compiled=True).compiled)
         self.every_event = every_event
-        self.rooms: list[Space] = []
+        self.rooms: list[Room] = []
 
-    def _room(self, *, keeps_rows: bool = False) -> Space:
+    def _room(self, *, keeps_rows: bool = False) -> Room:
         self.rooms.append(super()._room(keeps_rows=keeps_rows or self.every_event))
         return self.rooms[-1]
 

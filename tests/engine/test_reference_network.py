@@ -70,7 +70,7 @@ def test_no_order_between_stocking_points_can_be_lost_doubled_or_changed(
     streams = np.flatnonzero(model.demand.timing == Timing.TRANSFER)
     asked = np.flatnonzero((ledger.kind == Kind.DEMAND) & np.isin(ledger.part, streams))
     orders = np.flatnonzero((ledger.kind == Kind.ORDER) & np.isin(ledger.location, model.demand.receiver[streams]))
-    delay = (model.locations.release_delay + model.locations.information_delay)[ledger.location[orders]]
+    delay = (model.supply.release_delay + model.supply.information_delay)[ledger.location[orders]]
     rows = [*asked.tolist(), *orders[ledger.tick[orders] + delay < model.clock.horizon].tolist()]
     for row in chance.sample(rows, min(len(rows), 10)):
         for how in BREAKS:

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from jitsim.model import Model, Timing
 from jitsim.streams import Streams
 from tests.engine.reference import Row
+from tests.engine.reference_explosion import with_receivers
 from tests.engine.reference_network import Link, NetworkReference
 from tests.engine.reference_state import Who
 from tests.engine.scenarios_supply import (
@@ -66,7 +67,7 @@ def as_one_tier(written: Written) -> Written:
 
 def network_rows(written: Written, model: Model, streams: Streams) -> list[list[Row]]:
     """Play a network with the reference simulator, on the chance of the streams; return rows by item-location."""
-    reading = Reading(as_one_tier(written), model)
+    reading = Reading(as_one_tier(with_receivers(written)), model)
     demand = model.demand
     who: list[Who] = []
     links: dict[int, Link] = {}
@@ -182,6 +183,8 @@ def with_terms_of_what_moves(written: Written) -> Written:
     sends = {(stocked["from"], item) for point in points.values() for item, stocked in point["items"].items()}
     for name, point in points.items():
         for item, stocked in point["items"].items():
+            if stocked["policy"]["type"] == "ddmrp":
+                written["items"][item]["demand_signal"] = "true_demand"  # what is exploded must be seen
             if stocked["policy"]["type"] == "ddmrp" and stocked["from"] in points:
                 stocked["policy"].setdefault("decoupled_lead_time", 2.5)  # else it is observed
             if stocked["policy"].get("reorder_point", 0) < 0 and name not in keeps and (name, item) not in sends:

@@ -101,7 +101,7 @@ def test_what_is_ordered_is_asked_for_and_what_is_shipped_is_received(written: W
             received[row.tick] += row.quantity * (row.kind == "RECEIPT" and row.part >= opened)
         for row in above:
             asked[row.tick] += row.quantity * (row.kind == "DEMAND" and row.part == stream)
-        delay = int(known.release_delay[receiver] + known.information_delay[receiver])
+        delay = int(model.supply.release_delay[receiver] + model.supply.information_delay[receiver])
         assert +asked == Counter(later(ordered, delay, clock.horizon))
         assert +received == Counter(later(shipped_to(above, stream), lead_time, clock.horizon))
 

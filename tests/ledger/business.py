@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
 from hypothesis import strategies as st
 
 from jitsim.ledger import Kind, Ledger
+from jitsim.ledger.columns import FIRST_SOURCE
 from jitsim.model.clock import Clock
 from jitsim.model.demand import OrderGroups
 from jitsim.model.freight import no_freight
 from jitsim.model.model import NONE, DemandStreams, ItemLocations, Model, Money, OpenOrders
 from jitsim.model.production import no_production
-from jitsim.model.supply import plain_supply
+from jitsim.model.supply import SupplyTerms, plain_supply
 from jitsim.policies import Terms
 from jitsim.policies.base_stock import BaseStock
 
@@ -91,18 +92,31 @@ class Business:
             clock=Clock(self.ticks_per_day, self.horizon, self.warm_up, 0, 2, 3, self.snapshot, demand_first=False),
             locations=self._locations(),
             policies=tuple(BaseStock(type="base_stock", order_up_to=1) for _ in self.places),
+            sourcing=(None,) * len(self.places),
             terms=tuple(Terms(unit=place.unit) for place in self.places),
             open_orders=OpenOrders(*(whole(row[column] for row in opened) for column in range(3))),
             demand=self._demand(),
-            supply=plain_supply(len(self.places), len(self.names("supplier"))),
+            supply=self._supply(),
             production=no_production(len(self.places)),
             freight=no_freight(len(self.places)),
             tables=(),
             components=tuple((number,) for number in range(len(self.places))),
             money=self._money(),
+            expediting={},
             currency="EUR",
             random=True,
             notes=(),
+        )
+
+    def _supply(self) -> SupplyTerms:
+        places = self.places
+        return replace(
+            plain_supply(len(places), len(self.names("supplier"))),
+            source=whole(self.names("supplier").index(place.supplier) for place in places),
+            order_multiple=whole(place.multiple for place in places),
+            promised_lead_time=whole(place.promised_lead_time for place in places),
+            early=whole(place.early for place in places),
+            late=whole(place.late for place in places),
         )
 
     def _locations(self) -> ItemLocations:
@@ -111,9 +125,6 @@ class Business:
         return ItemLocations(
             item=whole(self.names("item").index(place.item) for place in places),
             stocking_point=whole(self.names("stocking_point").index(place.stocking_point) for place in places),
-            source=whole(self.names("supplier").index(place.supplier) for place in places),
-            sender=nothing - 1,
-            information_delay=nothing,
             unit=np.array([place.unit for place in places], dtype=np.float64),
             initial=whole(place.initial for place in places),
             rule=nothing,
@@ -124,15 +135,6 @@ class Business:
             review_period=nothing,
             first_review=nothing,
             counts_cards=np.array([place.cards is not None for place in places], dtype=np.bool_),
-            minimum_order=nothing,
-            order_multiple=whole(place.multiple for place in places),
-            release_delay=nothing,
-            lead_time=nothing,
-            usual_lead_time=nothing,
-            crossing=nothing == 0,
-            promised_lead_time=whole(place.promised_lead_time for place in places),
-            early=whole(place.early for place in places),
-            late=whole(place.late for place in places),
             dock=nothing > 0,
         )
 
@@ -143,6 +145,7 @@ class Business:
             customer=whole(self.names("customer").index(stream.customer) for stream in streams),
             location=whole(stream.place for stream in streams),
             receiver=nothing - 1,
+            supply=nothing - 1,
             usage=nothing + 1.0,
             timing=nothing,
             law=nothing,
@@ -175,6 +178,7 @@ class Business:
             parts=np.full((5, len(self.places)), math.nan),
             backorder=column("backorder"),
             lost_sale=column("lost_sale"),
+            purchase=column("unit_cost"),
             order=column("order_cost"),
             order_investment=np.zeros(len(self.places)),
             fixed=np.array([self.fixed.get(name, 0.0) for name in self.names("stocking_point")]),
@@ -278,7 +282,6 @@ def played(business: Business, number: int, steps: Sequence[Step]) -> list[Event
     """Return the events that some steps lead to; a step that cannot be taken is left out."""
     place = business.places[number]
     streams = [index for index, stream in enumerate(business.streams) if stream.place == number]
-    supplier = business.names("supplier").index(place.supplier)
     coming = [(order, quantity) for order, (quantity, _) in enumerate(place.open_orders)]
     released, asked, on_hand, tick = len(coming), 0, place.initial, 0
     waiting: list[list[int]] = []
@@ -299,7 +302,7 @@ def played(business: Business, number: int, steps: Sequence[Step]) -> list[Event
                     waiting.append([asked, short])
             asked += 1
         if what == "order":
-            events.append((tick, ORDER, quantity, supplier))
+            events.append((tick, ORDER, quantity, FIRST_SOURCE))
             coming.append((released, quantity))
             released += 1
         if what == "receipt" and coming:

@@ -11,6 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from jitsim.errors import BalanceError
+from jitsim.ledger import Kind
 from jitsim.ledger import stretch as stretch_module
 from jitsim.ledger.balance import check_balance
 from tests.ledger.business import (
@@ -87,7 +88,7 @@ def test_the_pair_adds_up() -> None:
 @pytest.mark.parametrize(
     ("row", "change", "complaint"),
     [
-        (0, {"kind": 20}, "an event of unknown kind"),
+        (0, {"kind": len(Kind) + 1}, "an event of unknown kind"),
         (0, {"kind": 0}, "an event of unknown kind"),
         (6, {"tick": 12}, "an event outside the horizon"),
         (0, {"tick": -1}, "an event outside the horizon"),
@@ -116,6 +117,36 @@ def test_a_wrong_row_is_named(row: int, change: dict[str, int], complaint: str) 
     events[row] = tuple(fields.values())  # type: ignore[assignment]
     with pytest.raises(BalanceError, match=re.escape(complaint)):
         check_balance(PAIR.model(), ledger_of(PAIR.model(), [[(0, DEMAND, 5, 0)], events]))
+
+
+QUOTED: list[Event] = [
+    (1, DEMAND, 4, 1),
+    (1, BACKORDERED, 2, 0),
+    (1, Kind.PROMISED, 3, 0),
+    (2, DEMAND, 1, 1),
+    (2, LOST, 1, 1),
+    (2, Kind.DECLINED, 1, 1),
+]
+
+
+@pytest.mark.parametrize(
+    ("row", "changed", "complaint"),
+    [
+        (2, (1, Kind.PROMISED, 3, 0), ""),
+        (2, (1, Kind.PROMISED, 3, 1), "a quote for another order"),
+        (5, (2, Kind.DECLINED, 1, 0), "a quote for another order"),
+        (5, (2, Kind.PROMISED, 1, 1), "a quote of what is not short"),
+        (2, (1, Kind.DECLINED, 2, 0), "a quote of what is not short"),
+        (5, (2, Kind.DECLINED, 2, 1), "a quote of what is not short"),
+    ],
+)
+def test_a_quote_is_of_what_is_short(row: int, changed: Event, complaint: str) -> None:
+    ledger = ledger_of(PAIR.model(), [[], [changed if at == row else event for at, event in enumerate(QUOTED)]])
+    if complaint:
+        with pytest.raises(BalanceError, match=complaint):
+            check_balance(PAIR.model(), ledger)
+    else:
+        check_balance(PAIR.model(), ledger)
 
 
 def test_units_that_become_short_later_are_found() -> None:
@@ -163,7 +194,7 @@ def test_the_message_says_where_and_how_to_repeat() -> None:
     )
 
 
-# Three cards of ten: at most 39 on hand and on order, nine of them in a container that is being emptied.
+# Three cards of ten: each hangs on a full container, is out with an order or waits.
 LOOP = Business([Place(initial=30, cards=3, container=10)], [Stream()], horizon=20)
 
 
@@ -177,24 +208,29 @@ def test_cards_allow_what_they_stand_for() -> None:
         ({}, [(1, ORDER, 10, 0)]),  # 40 without a card for the fourth ten
         ({}, [(1, DEMAND, 1, 0), (1, ORDER, 10, 0), (2, ORDER, 1, 0)]),
         ({"initial": 45}, [(1, DEMAND, 1, 0), (2, ORDER, 2, 0)]),  # what was there too much runs down
+        ({"initial": 19}, [(1, ORDER, 22, 0)]),  # a third card for the last two
+        ({"initial": 28, "open_orders": ((9, 5),)}, [(1, ORDER, 10, 0)]),  # the third is out until the last five
     ],
 )
 def test_more_than_the_cards_allow_is_found(place: dict[str, Any], events: list[Event]) -> None:
     business = replace(LOOP, places=[replace(LOOP.places[0], **place)])
-    with pytest.raises(BalanceError, match="more stock on hand and on order than there are cards for"):
+    with pytest.raises(BalanceError, match="an order for a card that is not on the post"):
         check_balance(business.model(), ledger_of(business.model(), [events]))
 
 
 @pytest.mark.parametrize(
-    "place",
+    ("place", "events"),
     [
-        {"initial": 45},  # above all cards from the start
-        {"initial": 29, "multiple": 12},  # one waiting card orders twelve: 41
-        {"initial": 28, "open_orders": ((9, 5),)},  # 0 + 2 full containers: one card orders, 47 in all
+        ({"initial": 45}, []),  # above all cards from the start
+        ({"initial": 19}, [(0, ORDER, 20, 0)]),
+        ({"initial": 28, "open_orders": ((9, 5),)}, [(1, DEMAND, 9, 0), (1, ORDER, 10, 0)]),
     ],
 )
-def test_broken_containers_get_their_due(place: dict[str, Any]) -> None:
+def test_broken_containers_get_their_due(place: dict[str, Any], events: list[Event]) -> None:
     business = replace(LOOP, places=[replace(LOOP.places[0], **place)])
-    order = {12: 12, 1: 10}[place.get("multiple", 1)]
-    events: list[Event] = [] if place["initial"] == 45 else [(1, ORDER, order, 0)]
     check_balance(business.model(), ledger_of(business.model(), [events]))
+
+
+def test_a_card_that_is_forgotten_on_the_post_is_found() -> None:
+    with pytest.raises(BalanceError, match=r"tick 1 .*cards forgotten on the post"):
+        check_balance(LOOP.model(), ledger_of(LOOP.model(), [[(1, DEMAND, 1, 0)]]))

@@ -13,6 +13,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from jitsim.ledger import Kind
+from jitsim.ledger.columns import FIRST_SOURCE
 from jitsim.model.demand import OrderGroups, Ship
 from jitsim.model.model import NONE, Model
 from jitsim.policies import Terms
@@ -148,7 +149,6 @@ class Shelf:
         place = business.places[number]
         assert isinstance(place, RichPlace)
         self.business, self.place, self.number = business, place, number
-        self.supplier = business.names("supplier").index(place.supplier)
         self.available = place.initial
         self.coming = {order: quantity for order, (quantity, _) in enumerate(place.open_orders)}
         self.released = len(self.coming)
@@ -178,7 +178,7 @@ class Shelf:
             if streams:
                 self._demand(tick, quantity, streams[which % len(streams)])
         elif what == "order":
-            self.events.append((tick, Kind.ORDER, quantity, self.supplier))
+            self.events.append((tick, Kind.ORDER, quantity, FIRST_SOURCE))
             self.coming[self.released] = quantity
             self.released += 1
         elif what == "arrival" and self.coming:

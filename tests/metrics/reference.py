@@ -1,4 +1,5 @@
-"""A second, slow implementation of the metrics, in fractions, from walks along the ledger; nothing moves over lanes."""
+"""A second, slow implementation of the metrics, in fractions, from walks along the ledger; nothing moves over lanes,
+and no vendor owns anything."""
 
 from __future__ import annotations
 
@@ -119,7 +120,20 @@ class Group:
 
 def metrics_of(group: Group) -> dict[str, Value]:
     """Return the metrics of some places and streams, each in the words of its definition."""
-    return {**_service(group), **_stock(group), **_money(group), **_supply(group)}
+    return {**_service(group), **_stock(group), **_money(group), **_supply(group), **_production()}
+
+
+def _production() -> dict[str, Value]:
+    """Return that nothing is made; networks have tests of their own."""
+    return {
+        **{f"buffer_{colour}_share": "no_buffers" for colour in ("dark_red", "red", "yellow", "green", "blue")},
+        **dict.fromkeys(("bullwhip", "bullwhip_of_chain"), "no_network"),
+        **dict.fromkeys(("throughput", "lots_made", "flow_time", "flow_time_p95"), "nothing_made"),
+        **dict.fromkeys(("average_wip_units", "average_wip_value", "utilisation", "set_up_share"), "nothing_made"),
+        **dict.fromkeys(("repair_share", "starved_share", "idle_share", "wip_carrying_cost"), "nothing_made"),
+        **{f"average_wip_{part}_units": "nothing_made" for part in ("lacking_components", "queued")},
+        "in_transit_carrying_cost": Fraction(0),
+    }
 
 
 def _service(group: Group) -> dict[str, Value]:
@@ -158,6 +172,7 @@ def _service(group: Group) -> dict[str, Value]:
         "units_demanded": demanded,
         "units_shipped": group.units("shipped"),
         "units_lost": group.units("lost"),
+        "units_declined": Fraction(0),
         "forecast_mape": "forecast_not_scored",
     }
 
@@ -173,6 +188,8 @@ def _stock(group: Group) -> dict[str, Value]:
         "days_inventory_outstanding": "no_unit_cost" if unknown else _ratio(held, sold, "no_shipments"),
         "average_inventory_units": group.quantity("on_hand") / day / days,
         "average_inventory_value": "no_unit_cost" if unknown else held / days,
+        "average_owned_value": "no_unit_cost" if unknown else held / days,
+        "average_consigned_value": Fraction(0),
         "average_on_order_units": group.quantity("on_order") / day / days,
         "average_in_transit_units": Fraction(0),
         "average_in_transit_value": Fraction(0),
@@ -205,6 +222,7 @@ def _money(group: Group) -> dict[str, Value]:
             return "no_holding_cost"
         return "one_carrying_rate" if amount is None else amount / day / days
 
+    total: Value = carrying if isinstance(carrying, str) else carrying + (ordering + shortage) * per_year
     return {
         "carrying_cost": carrying,
         "carrying_cost_rate": _rate(carrying, None if value is None else value / day / days),
@@ -212,8 +230,11 @@ def _money(group: Group) -> dict[str, Value]:
         "carrying_cost_fixed": group.fixed,
         "ordering_cost": ordering * per_year,
         "transport_cost": Fraction(0),
+        "expediting_cost": Fraction(0),
         "shortage_cost": shortage * per_year,
-        "total_cost": carrying if isinstance(carrying, str) else carrying + (ordering + shortage) * per_year,
+        "total_cost": total,
+        "buyer_cost": total,
+        **dict.fromkeys(("vendor_cost", "vendor_carrying_cost", "vendor_penalties"), Fraction(0)),
         "revenue": yearly(group.worth("shipped", price), "no_price"),
         "cost_of_goods_sold": yearly(group.worth("shipped", cost), "no_unit_cost"),
         "purchases": yearly(group.value("received", cost), "no_unit_cost"),
@@ -240,6 +261,9 @@ def _supply(group: Group) -> dict[str, Value]:
         "units_ordered": group.quantity("ordered"),
         "units_moved": Fraction(0),
         "trips": Fraction(0),
+        "plan_nervousness": "nothing_planned",
+        "late_releases": Fraction(0),
+        "reschedules": Fraction(0),
     }
 
 

@@ -56,7 +56,7 @@ def test_any_network(written: Written) -> None:
 
 def unit_ticks_in_transit(model: Model, ledger: Ledger, location: int) -> int:
     """Add up level times duration in the window, from what the sender shipped and the receiver took in."""
-    sender = int(model.locations.sender[location])
+    sender = int(model.supply.sender[location])
     if sender < 0:
         return 0
     change: dict[int, int] = defaultdict(int)
@@ -88,7 +88,7 @@ def trips_over(model: Model, ledger: Ledger, written: Written) -> tuple[dict[str
     units: dict[str, dict[int, Fraction]] = defaultdict(lambda: defaultdict(Fraction))
     for location, _, quantity, shipped, left in ledger.departures.tolist():
         point = model.stocking_points[model.locations.stocking_point[location]]
-        source = model.sources[model.locations.source[location]]
+        source = model.sources[model.supply.source[location]]
         names = [name for name, lane in written["lanes"].items() if (lane["from"], lane["to"]) == (source, point)]
         if not names:
             assert left == shipped

@@ -10,13 +10,8 @@ import pytest
 
 from jitsim.ledger import Kind
 from jitsim.ledger.stretch import whole
-from jitsim.metrics.buffer_priorities import (
-    BufferPriority,
-    buffer_priorities,
-    expedite_first,
-    most_urgent_first,
-    spikes_ahead,
-)
+from jitsim.metrics.buffer_days import spikes_ahead
+from jitsim.metrics.buffer_priorities import BufferPriority, buffer_priorities, expedite_first, most_urgent_first
 from jitsim.metrics.daily_series import daily_series
 from jitsim.metrics.item_review import measured_days
 from jitsim.metrics.policy_levels import policy_levels

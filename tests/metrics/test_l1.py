@@ -10,6 +10,7 @@ import pytest
 from jitsim.ledger import Kind
 from jitsim.ledger.balance import check_balance
 from jitsim.metrics import METRICS, measure, tally
+from jitsim.metrics.production import PRODUCTION
 from tests.ledger.business import L1, L1_EVENTS, Event, ledger_of
 
 PLACE = replace(L1.places[0], price=16.0)
@@ -42,6 +43,8 @@ EXPECTED = {
     "days_inventory_outstanding": 123.75 / 76,
     "average_inventory_units": 12.375,
     "average_inventory_value": 123.75,
+    "average_owned_value": 123.75,
+    "average_consigned_value": 0,
     "average_on_order_units": (40 * 4 + 20 * 3) / 10,
     "average_in_transit_units": 0,
     "average_in_transit_value": 0,
@@ -51,9 +54,15 @@ EXPECTED = {
     "carrying_cost_rate": 0.28,
     "carrying_cost_fixed": 0,
     "ordering_cost": 0,
+    "in_transit_carrying_cost": 0,
     "transport_cost": 0,
+    "expediting_cost": 0,
     "shortage_cost": 0,
     "total_cost": 34.65,
+    "buyer_cost": 34.65,
+    "vendor_cost": 0,
+    "vendor_carrying_cost": 0,
+    "vendor_penalties": 0,
     "revenue": 76 * 16 * 36.5,
     "cost_of_goods_sold": 760 * 36.5,
     "purchases": (40 + 18) * 10 * 36.5,
@@ -68,9 +77,12 @@ EXPECTED = {
     "units_ordered": 60,
     "units_moved": 0,
     "trips": 0,
+    "late_releases": 0,
+    "reschedules": 0,
     "units_demanded": 76,
     "units_shipped": 76,
     "units_lost": 0,
+    "units_declined": 0,
 }
 
 UNDEFINED = {
@@ -78,11 +90,17 @@ UNDEFINED = {
     "lead_time_sd": "too_few_receipts",
     "lead_time_cv": "too_few_receipts",
     "forecast_mape": "forecast_not_scored",
+    "plan_nervousness": "nothing_planned",
     "carrying_cost_capital": "one_carrying_rate",
     "carrying_cost_storage": "one_carrying_rate",
     "carrying_cost_insurance": "one_carrying_rate",
     "carrying_cost_obsolescence": "one_carrying_rate",
     "carrying_cost_handling": "one_carrying_rate",
+    "wip_carrying_cost": "nothing_made",
+    **{f"buffer_{colour}_share": "no_buffers" for colour in ("dark_red", "red", "yellow", "green", "blue")},
+    "bullwhip": "no_network",
+    "bullwhip_of_chain": "no_network",
+    **{metric.name: "nothing_made" for metric in PRODUCTION},
 }
 
 

@@ -10,16 +10,20 @@ from hypothesis import given
 
 from jitsim.engine import simulate_replication
 from jitsim.errors import BalanceError
+from jitsim.ledger import Ledger
 from jitsim.ledger import stretch as stretch_module
+from jitsim.ledger.columns import LOT_FIELDS
+from jitsim.ledger.lots import Lots
 from jitsim.ledger.stretch import stretches
 from jitsim.metrics import Tally, tally
 from jitsim.metrics.littles_law import check_littles_law, time_on_order
-from jitsim.model import Model, compile_model
+from jitsim.model import NONE, Model, compile_model
 from jitsim.pipeline import simulate
 from jitsim.streams import Streams
 from tests.engine.worlds import loaded
 from tests.ledger.business import L1, L1_EVENTS, ORDER, RECEIPT, Business, Event, Place, books, ledger_of
 from tests.ledger.test_departures import WORLD
+from tests.ledger.test_lots import WORLD as PLANT
 from tests.metrics.books import rich_books
 
 DC, SHOP = 0, 1
@@ -86,6 +90,54 @@ def test_a_unit_that_is_nowhere_is_found(played: tuple[Model, Tally], part: str,
         BalanceError, match=rf"replication 0, tea at shop: {complaint}\n.*--seed 3 and --replications 1"
     ):
         check_littles_law(model, ledger, wrong, seed=3)
+
+
+@pytest.fixture(scope="module")
+def made() -> tuple[Model, Ledger]:
+    model = compile_model(loaded(PLANT))
+    return model, simulate_replication(model, Streams(model, 7, 0))
+
+
+def test_work_in_process_is_what_is_asked_for_and_not_finished(made: tuple[Model, Ledger]) -> None:
+    """Lot by lot in Python; a product is on order as long as nobody knows of it, as it is made and on its way."""
+    model, ledger = made
+    found = tally(model, ledger)
+    check_littles_law(model, ledger, found)
+    warm_up, horizon, spent = model.clock.warm_up, model.clock.horizon, [0] * len(found.steps.wip)
+    for lot in (dict(zip(LOT_FIELDS, row, strict=True)) for row in ledger.lots.tolist()):
+        end = horizon if lot["finished"] == NONE else lot["finished"]
+        spent[lot["step"]] += lot["quantity"] * max(0, end - max(lot["asked"], warm_up))
+    assert found.steps.wip.tolist() == spent
+    assert min(spent) > 0
+
+
+@pytest.mark.parametrize(
+    ("part", "name", "complaint"),
+    [
+        ("steps", "wip", r"\d+ unit-ticks in process, but \d+ from start to finish"),
+        ("transit", "in_transit", r"\d+ unit-ticks on order, but \d+ wherever they are"),
+    ],
+)
+def test_a_unit_in_process_that_is_nowhere_is_found(
+    made: tuple[Model, Ledger], part: str, name: str, complaint: str
+) -> None:
+    model, ledger = made
+    found = tally(model, ledger)
+    sums = getattr(getattr(found, part), name).copy()
+    sums[-1] += 1
+    wrong = replace(found, **{part: replace(getattr(found, part), **{name: sums})})
+    with pytest.raises(BalanceError, match=rf"lid at shop: {complaint}"):
+        check_littles_law(model, ledger, wrong)
+
+
+def test_an_order_that_no_work_center_knows_of_is_found(made: tuple[Model, Ledger]) -> None:
+    """Without the lots of an order that was received long ago, it is still to be asked for, but not on order."""
+    model, ledger = made
+    lots = Lots.of(ledger)
+    lids = lots.location == lots.location.max()
+    without = replace(ledger, lots=ledger.lots[~lids | (lots.order != int(np.median(lots.order[lids])))])
+    with pytest.raises(BalanceError, match=r"lid at shop: \d+ unit-ticks on order, but \d+ wherever they are"):
+        check_littles_law(model, without, tally(model, without))
 
 
 def test_every_run_is_checked(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,11 +15,12 @@ from jitsim import simulate
 from jitsim.metrics import METRICS, Tally, estimates, measure, measure_all, tally
 from jitsim.metrics.classes import item_classes
 from jitsim.metrics.grouping import NOUNS
+from jitsim.metrics.lengths import sorted_within
 from jitsim.metrics.tallies import Block, Packed, Tallies, packed
-from jitsim.metrics.totals import sorted_within
 from jitsim.result import Result
 from tests.engine.worlds import Written, loaded
 from tests.ledger.business import DEMAND, Business, Place, Stream, ledger_of
+from tests.ledger.test_lots import WORLD as PLANT
 
 REPLICATIONS = 7
 
@@ -108,14 +109,33 @@ def test_a_tally_comes_out_as_it_went_in(result: Result) -> None:
         blocks[REPLICATIONS]
 
 
+def test_lots_come_out_as_they_went_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a plant made, and how the orders of its network vary, block by block and some groups at a time."""
+    plant = simulate(loaded(PLANT), replications=REPLICATIONS, seed=4)
+    played, blocks = list(plant.tallies), in_blocks(plant, 1, 4, 2)
+    assert [columns(each) for each in blocks.tallies] == [columns(each) for each in played]
+    assert min(len(each.flow_times.ticks) for each in played) > 20
+    part = Tallies.of(blocks.tallies).part(2, 5, np.array([1]))
+    assert part.swings.variance.tolist() == [
+        [[each.swings.variance[row, 1]] for each in played[2:5]] for row in (0, 1, 2)
+    ]
+    counts = [len(each.flow_times.ticks) for each in played[2:5]]
+    assert np.bincount(part.flow_times_in).tolist() == counts
+    for noun in (None, "work_center", "item", "tier"):
+        limit(monkeypatch, 10**9, 10**9)
+        whole = plant.by(noun)
+        limit(monkeypatch, 1, 1)
+        assert blocks.by(noun) == whole
+
+
 def test_a_part_holds_the_replications_and_places_asked_for(result: Result) -> None:
     played, blocks = list(result.tallies), in_blocks(result, 3, 1, 3).tallies
     assert isinstance(blocks, Tallies)
-    locations, streams = np.array([1, 4]), np.array([0, 2])
-    part = blocks.part(2, 5, locations, streams)
+    locations, streams, supplies = np.array([1, 4]), np.array([0, 2]), np.array([0, 4, 5])
+    part = blocks.part(2, 5, locations, streams, supplies)
     chosen = played[2:5]
     assert part.stock.on_hand.tolist() == [each.stock.on_hand[locations].tolist() for each in chosen]
-    assert part.supply.ordered.tolist() == [each.supply.ordered[locations].tolist() for each in chosen]
+    assert part.supply.ordered.tolist() == [each.supply.ordered[supplies].tolist() for each in chosen]
     assert part.demand.demanded.tolist() == [each.demand.demanded[streams].tolist() for each in chosen]
     assert part.orders.due.tolist() == [each.orders.due.tolist() for each in chosen]
     expected = [stockout for place, each in enumerate(chosen) for stockout in stockouts_of(each, place)]

@@ -98,7 +98,20 @@ MONDAYS_AND_THURSDAYS = tuple(day in (MONDAY, THURSDAY) for day in range(7))
         pytest.param(OrderDays(EVERY_DAY, 14, 3, HOURS), 3 * HOURS + 5, 3 * HOURS + 5, id="the_first"),
         pytest.param(OrderDays(EVERY_DAY, 14, 3, HOURS), 4 * HOURS, 17 * HOURS, id="a_fortnight_later"),
         pytest.param(OrderDays(EVERY_DAY, 7, 30, HOURS), 9 * HOURS, 30 * HOURS, id="not_before_the_first"),
+        pytest.param(OrderDays(EVERY_DAY, 1, 0, HOURS, at=18), at(5, SUNDAY, 7), at(5, SUNDAY, 18), id="at_six"),
+        pytest.param(OrderDays(EVERY_DAY, 1, 0, HOURS, at=18), at(5, SUNDAY, 18), at(5, SUNDAY, 18), id="just_then"),
+        pytest.param(OrderDays(EVERY_DAY, 1, 0, HOURS, at=18), at(5, SUNDAY, 19), at(6, MONDAY, 18), id="too_late"),
+        pytest.param(OrderDays(EVERY_DAY, 1, 0, HOURS, at=0), at(5, SUNDAY, 1), at(6, MONDAY, 0), id="at_midnight"),
+        pytest.param(
+            OrderDays(MONDAYS_AND_THURSDAYS, 1, 0, HOURS, at=6), at(0, MONDAY, 7), at(0, THURSDAY, 6), id="next_at_six"
+        ),
+        pytest.param(OrderDays(EVERY_DAY, 14, 3, HOURS, at=5), 3 * HOURS + 6, 17 * HOURS + 5, id="fortnight_at_five"),
     ],
 )
 def test_orders_wait_for_a_day_on_which_they_are_accepted(days: OrderDays, tick: int, expected: int) -> None:
     assert days.next_open(tick) == expected
+
+
+def test_an_hour_is_not_any_time() -> None:
+    assert OrderDays(EVERY_DAY, 1, 0, HOURS).always
+    assert not OrderDays(EVERY_DAY, 1, 0, HOURS, at=0).always

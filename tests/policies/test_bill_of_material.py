@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import graphlib
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from jitsim.policies.bill_of_material import PlannedItem, exploded_adu, material_plan, parents_first, requirements_of
-from jitsim.policies.buffer import adu_from_parent
+from jitsim.policies.buffer import adjustment_on, adu_from_parent
 from jitsim.policies.mrp_plan import LotRule
 
 FOQ_RELEASES = (50, 0, 50, 0, 50, 0, 0, 0)
@@ -68,6 +69,16 @@ def test_scrap_of_the_parent_asks_for_more_parts() -> None:
     assert found["part"].gross == (100, 0)
 
 
+def test_nothing_new_is_planned_for_what_a_moved_order_covers() -> None:
+    """20 a bucket, 20 there, 40 due in the last: the two between get 20 each, or with it moved in only the last."""
+    item = PlannedItem((20,) * 4, (0, 0, 0, 40), 20, 0, 0, fence=1, orders=((3, 40),))
+    still = material_plan({"it": item}, {})["it"]
+    assert (still.plan.lots, still.scheduled, still.wanted) == ((0, 20, 20, 0), (0, 0, 0, 40), ())
+    moved = material_plan({"it": replace(item, reschedule="in")}, {})["it"]
+    assert (moved.plan.lots, moved.scheduled, moved.wanted) == ((0, 0, 0, 20), (0, 40, 0, 0), (1,))
+    assert moved.incoming == [0, 40, 0, 20]
+
+
 def test_parents_come_before_their_parts() -> None:
     order = parents_first(("board", "leg", "table", "top"), TABLE)
     assert order.index("table") < order.index("leg") < order.index("board")
@@ -82,7 +93,7 @@ def test_a_part_of_itself_has_no_plan() -> None:
 # ---- adjustments --------------------------------------------------------------------------------------------------
 
 LEAD_TIMES = {"table": 2, "top": 6, "leg": 3, "board": 25}
-FAIR = {"table": [(30, 50, 1.5)]}
+FAIR = {"table": lambda day: adjustment_on(day, [(30, 50, 1.5)])}
 
 
 @pytest.mark.parametrize(
@@ -111,7 +122,9 @@ def test_an_adjustment_is_exploded_down_the_bill(day: int, leg: float, board: fl
 
 def test_adjustments_of_several_levels_add_up() -> None:
     """One top a day is sold as such, twice as many on day 40: 3 boards six days before, on top of the tables'."""
-    found = exploded_adu(34, TABLE, LEAD_TIMES, {"table": 4.0, "top": 1.0}, {**FAIR, "top": [(40, 40, 2.0)]})
+    found = exploded_adu(
+        34, TABLE, LEAD_TIMES, {"table": 4.0, "top": 1.0}, {**FAIR, "top": lambda day: 1.0 + (day == 40)}
+    )
     assert found["board"] == pytest.approx(10 + 3)
     assert found["top"] == pytest.approx(2)
 
@@ -122,6 +135,6 @@ def test_without_adjustments_nothing_is_added() -> None:
 
 @given(st.integers(0, 80), st.floats(0, 50), st.floats(0.1, 4), st.integers(1, 5), st.integers(0, 9))
 def test_one_level_is_the_adu_from_the_parent(day: int, adu: float, factor: float, per: int, days: int) -> None:
-    adjustments = [(30, 50, factor)]
-    found = exploded_adu(day, {"p": {"c": per}}, {"p": days, "c": 1}, {"p": adu}, {"p": adjustments})
-    assert found["c"] == pytest.approx(adu_from_parent(day, adu, adjustments, per, days))
+    factors = {"p": lambda day: adjustment_on(day, [(30, 50, factor)])}
+    found = exploded_adu(day, {"p": {"c": per}}, {"p": days, "c": 1}, {"p": adu}, factors)
+    assert found["c"] == pytest.approx(adu_from_parent(day, adu, factors["p"], per, days))

@@ -239,10 +239,20 @@ def test_overlapping_adjustments_multiply(day: int, expected: float) -> None:
     assert adjustment_on(day, [(10, 20, 1.5), (15, 30, 2.0)]) == expected
 
 
+def at_the_fair(day: int) -> float:
+    return adjustment_on(day, [(30, 50, 1.5)])
+
+
 @pytest.mark.parametrize(("day", "expected"), [(24, 0.0), (25, 8.0), (45, 8.0), (46, 0.0)])
 def test_an_adjusted_parent_adds_usage_earlier_by_the_lead_time(day: int, expected: float) -> None:
     """ADU 4 x 1.5 on days 30 to 50 adds 2 parents a day of 4 pieces each, needed 5 days before."""
-    assert adu_from_parent(day, 4, [(30, 50, 1.5)], 4, 5) == expected
+    assert adu_from_parent(day, 4, at_the_fair, 4, 5) == expected
+
+
+@pytest.mark.parametrize(("lead_time", "first"), [(0.0, 30), (0.5, 29), (1.0, 29), (0.1 * 3 / 0.3, 29), (1.2, 28)])
+def test_a_part_of_a_day_of_lead_time_is_a_day(lead_time: float, first: int) -> None:
+    found = [adu_from_parent(day, 4, at_the_fair, 1, lead_time) for day in (first - 1, first)]
+    assert found == [0.0, 2.0]
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,11 @@ import math
 
 import numpy as np
 import pytest
+from pydantic import TypeAdapter
 
 from jitsim.forecasts import FORECASTS
-from jitsim.policies import Observed
+from jitsim.policies import Observed, Terms
+from jitsim.policies.anypolicy import AnyPolicy
 from jitsim.policies.estimates import Estimates, estimates
 from jitsim.policies.losses import Empirical, Gamma, NegativeBinomial, Normal, Poisson
 
@@ -48,6 +50,44 @@ def test_demand_over_an_interval_is_the_textbook_formula() -> None:
     found = Estimates(100, 20, 9, 2, STEADY)
     assert found.over(9) == (900, pytest.approx(208.81, abs=0.005))
     assert found.over(9, with_lead_time=False) == (900, 60)
+
+
+LUMPY = np.array([70.0, 0, 0, 0, 0, 0, 0] * 12)
+"""What a shop that sells 10 a day orders once a week: day by day a mean of 10, and a spread of 24.5 x sqrt(84 / 83)."""
+
+
+def test_weekly_orders_are_certain_by_the_week() -> None:
+    """Day by day the variance is 70^2 x 1/7 x 6/7 = 600."""
+    by_day = seen(LUMPY, lead_time_variation=0.0).over(7)
+    assert by_day == (70, pytest.approx(math.sqrt(7 * 600 * 84 / 83)))
+    assert seen(LUMPY, sigma_source="interval", lead_time_variation=0.0).over(7) == (70, 0)
+
+
+def test_ten_days_hold_one_weekly_order_or_two() -> None:
+    """Of the 75 runs of ten days 31 hold two orders, those that begin on a day of order or one or two days before."""
+    mean, deviation = seen(LUMPY, sigma_source="interval", lead_time_variation=0.0).over(10)
+    assert mean == 100
+    assert deviation == pytest.approx(70 * math.sqrt(31 * 44 / (75 * 74)))
+    _, with_lead_time = seen(LUMPY, sigma_source="interval", lead_time_variation=2.0).over(10)
+    assert with_lead_time == pytest.approx(math.hypot(deviation, 10 * 2))
+
+
+def test_days_that_are_independent_spread_alike_either_way() -> None:
+    """A year of Poisson demand: over five days the deviation is sqrt(5 x 9), give or take a tenth."""
+    daily = np.random.default_rng(3).poisson(9, size=365).astype(float)
+    for source in ("demand", "interval"):
+        _, deviation = seen(daily, sigma_source=source, lead_time_variation=0.0).over(5)
+        assert deviation == pytest.approx(math.sqrt(45), rel=0.1)
+
+
+def test_a_review_of_weekly_orders_needs_no_safety_stock() -> None:
+    """Reviewed every week, delivered at once: 70 last, where day by day another 1.645 x 65 would be kept."""
+    observed = Observed(0, LUMPY, np.zeros(20))
+    written = {"type": "periodic", "review_period": 7, "cycle_service_level": 0.95, "demand_law": "normal"}
+    by_interval = TypeAdapter(AnyPolicy).validate_python({**written, "sigma_source": "interval"})
+    by_day = TypeAdapter(AnyPolicy).validate_python(written)
+    assert by_interval.parameters(Terms(), observed)[0] == 70
+    assert by_day.parameters(Terms(), observed)[0] == math.ceil(70 + 1.6449 * math.sqrt(7 * 600 * 84 / 83))
 
 
 def test_an_item_without_demand_is_dormant() -> None:

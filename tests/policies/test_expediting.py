@@ -8,7 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jitsim.policies.expediting import Express, Loss, Shortage, expedite, shortage_until
+from jitsim.policies.expediting import (
+    Express,
+    Loss,
+    OpenLine,
+    Receipt,
+    Shortage,
+    expedite,
+    line_to_upgrade,
+    next_receipt,
+    shortage_until,
+    upgrade,
+)
 
 AIR = Express(fixed_cost=150, premium_per_unit=3)
 LOSS = Loss(lost_share=0.6, margin=12, backorder_cost=2)
@@ -90,3 +101,70 @@ def test_it_never_costs_more_than_it_saves(
     found = expedite(short, Loss(lost, margin, 2), AIR)
     assert 0 <= short.units <= demand * receipt + 1e-9
     assert found.quantity == 0 or (found.benefit > found.cost and found.quantity >= short.units - 1e-9)
+
+
+# ---- the next receipt ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("lines", "receipt"),
+    [
+        pytest.param([OpenLine(3, 200, 5)], Receipt(50, 5, 3), id="T-EX-01"),
+        pytest.param([], Receipt(50, 7), id="an-order-made-now"),
+        pytest.param([OpenLine(3, 200, 8)], Receipt(50, 7), id="an-order-made-now-is-earlier"),
+        pytest.param([OpenLine(3, 5, 1), OpenLine(4, 200, 5)], Receipt(55, 5, 4), id="due-as-soon-as-the-express"),
+        pytest.param([OpenLine(4, 200, 5), OpenLine(3, 5, 2)], Receipt(50, 2, 3), id="the-first-one"),
+        pytest.param([OpenLine(3, 200, -0.5)], Receipt(50, 7), id="late"),
+        pytest.param([OpenLine(3, 200, 0)], Receipt(250, 7), id="should-be-here"),
+        pytest.param([OpenLine(3, 200, -1, patience=1)], Receipt(250, 7), id="not-late-enough"),
+        pytest.param([OpenLine(3, 200, -1.1, patience=1)], Receipt(50, 7), id="late-enough"),
+    ],
+)
+def test_the_next_receipt(lines: list[OpenLine], receipt: Receipt) -> None:
+    """Net stock 50, the express takes one day and an order made now seven."""
+    assert next_receipt(50, lines, 1, 7) == receipt
+
+
+def test_a_second_order_waits_for_the_first_one() -> None:
+    """On day 1 of T-EX-01 there are 30, and 50 more come by express as soon as a second one would: nothing is short."""
+    receipt = next_receipt(30, [OpenLine(0, 200, 4), OpenLine(1, 50, 0.5, expedited=True)], 1, 7)
+    assert shortage_until(receipt.available, 20, receipt.days, 1).units == 0
+
+
+# ---- faster from where it is -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("lines", "number"),
+    [
+        pytest.param([OpenLine(3, 200, 5, 200)], 3, id="the-next-receipt"),
+        pytest.param([OpenLine(3, 200, 5)], None, id="it-has-not-left"),
+        pytest.param([OpenLine(3, 200, 5, 200, expedited=True)], None, id="no-second-time"),
+        pytest.param([OpenLine(2, 9, -1, 9), OpenLine(3, 200, 5, 200)], 2, id="a-late-one-first"),
+        pytest.param([OpenLine(2, 9, -1), OpenLine(3, 200, 5, 200)], 3, id="a-late-one-that-has-not-left"),
+        pytest.param([OpenLine(3, 200, 5), OpenLine(4, 90, 6, 90)], None, id="not-the-one-after"),
+    ],
+)
+def test_the_line_that_is_upgraded(lines: list[OpenLine], number: int | None) -> None:
+    found = line_to_upgrade(lines, next_receipt(50, lines, 1, 7))
+    assert (None if found is None else found.number) == number
+
+
+@pytest.mark.parametrize(
+    ("units", "premium", "quantity", "benefit", "cost"),
+    [
+        pytest.param(200, 3, 0, 410, 750, id="all-of-the-line-pays"),
+        pytest.param(200, 1, 200, 410, 350, id="cheaper"),
+        pytest.param(25, 1, 25, 205, 175, id="a-line-of-half-of-what-is-short"),
+    ],
+)
+def test_an_upgrade(units: int, premium: float, quantity: int, benefit: float, cost: float) -> None:
+    """T-EX-01 with the line of 200 itself: 50 are short, 8.2 each; the premium is for all that is on its way."""
+    found = upgrade(FIVE_DAYS, units, LOSS, replace(AIR, premium_per_unit=premium))
+    assert (found.quantity, found.cost) == (quantity, cost)
+    assert found.benefit == pytest.approx(benefit)
+    assert found.saving == pytest.approx(benefit - cost if quantity else 0)
+
+
+def test_where_nothing_is_short_nothing_is_upgraded() -> None:
+    assert upgrade(shortage_until(50, 20, 2, 1), 200, LOSS, AIR).quantity == 0

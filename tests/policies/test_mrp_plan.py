@@ -11,12 +11,14 @@ from hypothesis import strategies as st
 from jitsim.policies.mrp_plan import (
     LOT_FOR_LOT,
     LotRule,
+    Reschedule,
     buckets_of,
     gross_requirements,
     nervousness,
     net_forecast,
     plan,
     releases,
+    rescheduled,
 )
 from tests.theory.catalogue import cases
 
@@ -173,6 +175,42 @@ def test_nothing_new_is_planned_inside_the_planning_fence() -> None:
 @pytest.mark.parametrize(("days", "expected"), [(14, 2), (14.01, 3), (0, 0), (1, 1), (2.1 / 3 * 10, 1)])
 def test_a_planned_lead_time_is_rounded_up_to_buckets(days: float, expected: int) -> None:
     assert buckets_of(days, 7) == expected
+
+
+# ---- open orders that are wanted at another time ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("gross", "orders", "on_hand", "safety_stock", "fence", "reschedule", "expected"),
+    [
+        pytest.param([20] * 4, [(3, 40)], 20, 0, 1, "none", [3], id="none"),
+        # 20 are there for the first bucket, the second would end at -20.
+        pytest.param([20] * 4, [(3, 40)], 20, 0, 1, "in", [1], id="in"),
+        pytest.param([20] * 4, [(3, 40)], 20, 0, 2, "in", [2], id="not-before-the-fence"),
+        pytest.param([20] * 4, [(1, 40)], 60, 0, 2, "in_out", [1], id="nor-from-before-the-fence"),
+        pytest.param([20] * 4, [(3, 40)], 30, 20, 0, "in", [0], id="in-for-safety-stock"),
+        # Missing 20 and 20 more: the next one due comes first, then the other; the last is not needed.
+        pytest.param([40, 0, 0, 0], [(3, 25), (2, 10), (3, 9)], 0, 0, 0, "in", [0, 0, 0], id="as-many-as-it-takes"),
+        pytest.param([30, 0, 0, 0], [(3, 25), (2, 10), (3, 9)], 0, 0, 0, "in", [0, 0, 3], id="and-no-more"),
+        # 25 last for two buckets, so that the 20 are wanted in the third.
+        pytest.param([10] * 4, [(1, 20)], 25, 0, 1, "in_out", [2], id="out"),
+        pytest.param([10] * 4, [(1, 20)], 25, 0, 1, "in", [1], id="in-alone-does-not-move-out"),
+        pytest.param([10] * 4, [(1, 20)], 25, 10, 1, "in_out", [1], id="safety-stock-needs-it"),
+        pytest.param([0] * 3, [(0, 5)], 0, 0, 0, "in_out", [2], id="never-needed-comes-last"),
+        # Of 20 and 5 in one bucket that is short of 4, the last one can wait.
+        pytest.param([24, 0, 0], [(0, 20), (0, 5)], 4, 0, 0, "in_out", [0, 2], id="the-last-one-waits"),
+    ],
+)
+def test_rescheduled(
+    gross: list[int],
+    orders: list[tuple[int, int]],
+    on_hand: int,
+    safety_stock: int,
+    fence: int,
+    reschedule: Reschedule,
+    expected: list[int],
+) -> None:
+    assert rescheduled(gross, orders, on_hand, safety_stock, fence, reschedule) == expected
 
 
 # ---- forecasts ----------------------------------------------------------------------------------------------------

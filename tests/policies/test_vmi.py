@@ -1,4 +1,4 @@
-"""Vendor-managed inventory: the band, what the vendor can spare, what is shipped together, the levels by default."""
+"""Vendor-managed inventory: the band, what is shipped together, the levels by default."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from jitsim.policies import Observed, Policy, Terms
 from jitsim.policies.anypolicy import AnyPolicy
-from jitsim.policies.vmi import Band, consolidated_shipments, fill_to_position, fill_to_projection, spared
+from jitsim.policies.vmi import Band, Vmi, consolidated_shipments, fill_to_position, fill_to_projection
 
 read = TypeAdapter(AnyPolicy).validate_python
 stock = st.integers(0, 400)
@@ -55,24 +55,18 @@ def test_a_shipment_is_what_is_missing_or_nothing(
     assert beyond == (high - position + ahead if position - ahead < low else 0)
 
 
-@pytest.mark.parametrize(("upstream", "expected"), [(500, (180, 0)), (180, (180, 0)), (70, (70, 110)), (0, (0, 180))])
-def test_the_vendor_ships_no_more_than_it_has(upstream: int, expected: tuple[int, int]) -> None:
-    """T-VMI-01 in position: 180 are needed; what is missing is a shortage upstream."""
-    assert spared(180, upstream) == expected
-
-
 def test_what_is_below_its_minimum_takes_the_others_along() -> None:
     """Projected 70 of 100, and 250 of 100: the second item's 150 to its maximum go with the first one's 180."""
     short, fine = Band(120, 50, 100, 300), Band(300, 50, 100, 450)
-    assert consolidated_shipments([short, fine]) == [180, 150]
-    assert consolidated_shipments([fine, fine]) == [0, 0]
+    assert consolidated_shipments([short, fine], 9999) == [180, 150]
+    assert consolidated_shipments([fine, fine], 9999) == [0, 0]
 
 
 @pytest.mark.parametrize(
     ("least_load", "shipped"),
-    [pytest.param(300, [150, 150], id="full"), pytest.param(301, [0, 0], id="not-full"), pytest.param(None, [0, 0])],
+    [pytest.param(300, [150, 150], id="full"), pytest.param(301, [0, 0], id="not-full")],
 )
-def test_a_full_load_leaves_before_anything_is_short(least_load: int | None, shipped: list[int]) -> None:
+def test_a_full_load_leaves_before_anything_is_short(least_load: float, shipped: list[int]) -> None:
     """Twice 150 are needed; nothing is below its minimum."""
     fine = Band(300, 50, 100, 450)
     assert consolidated_shipments([fine, fine], least_load) == shipped
@@ -80,12 +74,19 @@ def test_a_full_load_leaves_before_anything_is_short(least_load: int | None, shi
 
 def test_a_load_is_full_by_what_its_shipments_would_be() -> None:
     """Filled to the projection each of the two needs 200."""
-    fine = Band(300, 50, 100, 450)
-    assert consolidated_shipments([fine, fine], 400, fill_to="projected") == [200, 200]
+    fine = Band(300, 50, 100, 450, "projected")
+    assert consolidated_shipments([fine, fine], 400) == [200, 200]
+
+
+def test_a_load_is_counted_in_units() -> None:
+    """150 halves and 150 whole ones are 225 units."""
+    halves, whole = Band(300, 50, 100, 450, unit=0.5), Band(300, 50, 100, 450)
+    assert consolidated_shipments([halves, whole], 225) == [150, 150]
+    assert consolidated_shipments([halves, whole], 225.5) == [0, 0]
 
 
 def test_nothing_is_taken_off_an_item_above_its_maximum() -> None:
-    assert consolidated_shipments([Band(120, 50, 100, 300), Band(500, 0, 100, 450)]) == [180, 0]
+    assert consolidated_shipments([Band(120, 50, 100, 300), Band(500, 0, 100, 450)], 9999) == [180, 0]
 
 
 def test_written_levels() -> None:
@@ -126,18 +127,29 @@ def test_without_demand_only_those_who_wait_are_served() -> None:
     assert policy.rule(0, 0, 4, *parameters) == 4
 
 
-@pytest.mark.parametrize(("fields", "days"), [({}, 1), ({"share_interval": 0}, 0), ({"share_interval": 7}, 7)])
-def test_the_vendor_looks_when_it_is_told(fields: dict[str, Any], days: float) -> None:
-    assert vmi(**fields).days_between_reviews == days
+@pytest.mark.parametrize(
+    ("fields", "review", "message"),
+    [
+        ({}, 1, 0),
+        ({"share_interval": 0}, 0, 0),
+        ({"share_interval": 7}, 7, 0),
+        ({"review_period": 2}, 2, 0),
+        ({"review_period": 2, "share_interval": 7}, 2, 7),
+    ],
+)
+def test_the_vendor_looks_when_it_is_told(fields: dict[str, Any], review: float, message: float) -> None:
+    policy = vmi(**fields)
+    assert isinstance(policy, Vmi)
+    assert (policy.days_between_reviews, policy.days_between_messages) == (review, message)
 
 
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
         ({"minimum_stock": 9, "maximum_stock": 9}, "maximum_stock: expected more than minimum_stock"),
-        ({"share_interval": 1, "review_period": 1}, "at most one of review_period and share_interval"),
         ({"minimum_stock": 9, "fill_rate": 0.9}, "at most one of a level and a target"),
-        ({"ownership": "consignment"}, "Extra inputs are not permitted"),
+        ({"ownership": "vendor"}, "Input should be 'buyer' or 'consignment'"),
+        ({"under_penalty": -1}, "greater than or equal to 0"),
     ],
 )
 def test_impossible_keys(fields: dict[str, Any], message: str) -> None:

@@ -6,9 +6,14 @@ import json
 import re
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from tests.reports.test_network import FIVE
+from tests.reports.test_tiers import many_shops
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 BROWSER = next((path for name in NAMES if (path := shutil.which(name))), None)
@@ -77,15 +82,33 @@ def test_the_policy_would_notice(tmp_path: Path) -> None:
     assert len(console) == 1
 
 
-@pytest.mark.parametrize("width", [390, 700, 1200])
-def test_nothing_is_wider_than_the_window(page: str, tmp_path: Path, width: int) -> None:
-    (tmp_path / "report.html").write_text(page)
-    (tmp_path / "measure.html").write_text(MEASURE.format(width=width))
-    dom, console = open_in_browser(tmp_path / "measure.html", tmp_path / "profile")
+def measured(page: str, folder: Path, width: int) -> dict[str, Any]:
+    """Give what `MEASURE` finds in a window of a width."""
+    (folder / "report.html").write_text(page)
+    (folder / "measure.html").write_text(MEASURE.format(width=width))
+    dom, console = open_in_browser(folder / "measure.html", folder / "profile")
     match = re.search(r'<pre id="found">(.+?)</pre>', dom)
     assert match, console
-    found = json.loads(match[1])
+    found: dict[str, Any] = json.loads(match[1])
+    return found
+
+
+@pytest.mark.parametrize("width", [390, 700, 1200])
+def test_nothing_is_wider_than_the_window(page: str, tmp_path: Path, width: int) -> None:
+    found = measured(page, tmp_path, width)
     assert found["headings"] >= 5
     assert found["pictures"] == 1, "one of the two drawings is shown"
+    assert found["wide"] == []
+    assert found["scroll"] == found["client"]
+
+
+@pytest.mark.parametrize("width", [390, 700, 1200])
+@pytest.mark.parametrize(("world", "pictures"), [(FIVE, 4), (many_shops(40), 3)], ids=["five", "many"])
+def test_a_network_fits_too(
+    render_text: Callable[[str], str], tmp_path: Path, world: str, pictures: int, width: int
+) -> None:
+    """The network, all stock, the tiers, and what levels promise where they do: what is too wide moves in its place."""
+    found = measured(render_text(world), tmp_path, width)
+    assert found["pictures"] == pictures
     assert found["wide"] == []
     assert found["scroll"] == found["client"]

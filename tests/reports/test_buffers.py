@@ -11,6 +11,7 @@ import pytest
 from jitsim.metrics.delivered import Delivered
 from jitsim.metrics.promises import Buffer, Promise
 from jitsim.reports.buffers import asked_in_words, buffer_section, largest_gap
+from jitsim.reports.figures import Spot, draw_promises
 from jitsim.reports.terminal import tables_of
 from jitsim.store.answer import Answer
 
@@ -235,3 +236,10 @@ def test_a_broken_promise_is_a_note_of_the_page(render_text: Callable[[str], str
     assert "1 buffer is sized for a promised lead time that differs by 50 % or more" in page
     assert "red at cellar (promised 4 days, receipts took 7)" in page
     assert "lead time that differs" not in render_text(cellar)
+
+
+def test_axes_stay_legible_where_all_but_nothing_is_missing() -> None:
+    """Where promises are a hair below 100 % the axes would show differences of millionths."""
+    picture = draw_promises({"fill rate": [Spot(100.0 - 2e-8, 100.0, 0)]}, name="near")
+    labels = re.findall(r"<text[^>]*>([^<]*)</text>", picture.wide)
+    assert (labels[0], labels.count("99.0"), labels.count("100.0")) == ("99.0", 2, 2)

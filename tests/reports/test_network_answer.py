@@ -15,7 +15,7 @@ from jitsim.metrics import METRICS
 from jitsim.metrics.stages import Stage
 from jitsim.pipeline import simulate
 from jitsim.reports import wording
-from jitsim.reports.stages import stage_section
+from jitsim.reports.stages import stage_lines, stage_section
 from jitsim.reports.terminal import tables_of
 from jitsim.scenario import Scenario, load_scenario
 from jitsim.store.answer import Answer
@@ -89,6 +89,8 @@ By stocking point
                 %        EUR         EUR  EUR per year  EUR per year  EUR per year
   dc          100        275           0             0           111           111
   shop        100      287.1       12.86         3,796         3,911         115.1
+  The service of a stocking point counts what others within the network order of it; above it is
+  that of customers.
 
 Stages, from the customers up
   tier  stocking point  items     bullwhip  largest  of customers
@@ -96,7 +98,7 @@ Stages, from the customers up
   2     dc                  2  1.00 to 113  tea       1.00 to 113
   Bullwhip: variance of weekly orders over that of weekly demand received, of an item or from the
   least to the largest of several, and over that of what customers demanded in the end; replication
-  0, it takes 26 weeks.
+  0.
 """
 """Only the batches of tea at the center vary more than demand."""
 
@@ -108,12 +110,18 @@ def test_stocking_points_with_what_is_on_its_way_to_them_and_their_bullwhip(answ
     assert "Stages, from the customers up" not in tables_of(answer, ["item"])
 
 
+LIKE_SUPPLIERS = "Stocking points and work centers that replenish others are judged like suppliers."
+
+
 def test_the_page(folder: Path) -> None:
     page = (folder / "report.html").read_text(encoding="utf-8")
     assert '<span class="label">transport cost</span>' in page
     assert "How orders vary from stage to stage" in page
     assert "is in transit at whoever ordered it" in page
     assert '<th scope="row">tea at dc</th><td>2</td><td>mill</td>' in page
+    assert LIKE_SUPPLIERS in page
+    assert "<p>Items by verdict, an item at each of its places by itself: " in page
+    assert "At the end, an item at each of its places by itself:" in page
 
 
 def test_the_run_folder(folder: Path, answer: Answer, scenario: Scenario) -> None:
@@ -138,6 +146,22 @@ def test_the_run_folder(folder: Path, answer: Answer, scenario: Scenario) -> Non
     }
 
 
+def test_the_lanes_in_the_run_folder(folder: Path, answer: Answer) -> None:
+    """1,038 units in 312 trips of 5, each a day on the lane, in 210 days."""
+    (road,) = pd.read_csv(folder / "lanes.csv").to_dict("records")
+    assert road == {
+        "lane": "road",
+        "from": "dc",
+        "to": "shop",
+        "units_moved": 1038,
+        "trips": 312,
+        "load_use": pytest.approx(1038 / 1560),
+        "average_in_transit_units": pytest.approx(1038 / 210),
+        "transport_cost": pytest.approx(312 * 7 * 365 / 210),
+    }
+    assert road["transport_cost"] == pytest.approx(answer.estimates["transport_cost"].mean)
+
+
 def test_stages_that_cannot_be_read(folder: Path, scenario: Scenario, tmp_path: Path) -> None:
     damaged = shutil.copytree(folder, tmp_path / "damaged")
     (damaged / "stages.csv").write_text("tier,stocking_point\n1,shop\n")
@@ -159,9 +183,12 @@ def test_an_answer_of_one_tier_has_nothing_of_it(tmp_path: Path) -> None:
     assert "Stages" not in text
     page = (tmp_path / "run" / "report.html").read_text(encoding="utf-8")
     assert '<span class="label">transport cost</span>' not in page
+    assert '<span class="label">expediting cost</span>' not in page
     assert "How orders vary" not in page
     assert "in transit at whoever" not in page
+    assert LIKE_SUPPLIERS not in page
     assert not (tmp_path / "run" / "stages.csv").exists()
+    assert not (tmp_path / "run" / "lanes.csv").exists()
     assert not (tmp_path / "run" / "ledger" / "departures_0.csv.gz").exists()
     assert answer.stages() == read_answer(tmp_path / "run", scenario).stages() == ()
 
@@ -171,9 +198,57 @@ def test_the_page_shows_the_stages_with_the_largest_bullwhip() -> None:
         Stage(1 + number // 10, "shop", f"item{number}", "mill", 7.0, 0.1, 0.2, float(number), 1.0, None)
         for number in range(20)
     ]
-    section = stage_section(rows)
+    section = stage_section(rows, 26)
     assert section is not None
     assert section.of_all == 20
     assert [row[0] for row in section.rows] == [f"item{number} at shop" for number in range(5, 20)]
     assert section.rows[-1][1:] == ["2", "mill", "7", "0.10", "0.20", "19", "1.00", "–"]
-    assert stage_section(()) is None
+    assert section.too_short == ""
+    assert stage_section((), 26) is None
+
+
+TOO_SHORT = "How orders vary takes 26 weeks measured; here are 25."
+
+
+def test_a_run_that_is_too_short_for_a_bullwhip_says_so_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "base.yaml").write_text(WORLD.replace("days: 210", "days: 181"))
+    short = load_scenario(tmp_path / "base.yaml")
+    answer, _ = answer_in_folder(short, facts_of(short), tmp_path / "run", "0", "simpy", quiet=True)
+    assert tables_of(answer, ["stocking_point"]).endswith(f"\n\nStages, from the customers up\n  {TOO_SHORT}")
+    page = (tmp_path / "run" / "report.html").read_text(encoding="utf-8")
+    assert f'<p class="lead">{TOO_SHORT} What there is of every stage' in page
+    assert "tea at dc</th><td>2</td>" not in page
+
+
+FREE = """\
+By stocking point
+                     average  average in
+                   inventory     transit                    carrying
+        fill rate      value       value    total cost          cost
+                %        EUR         EUR  EUR per year  EUR per year
+  dc          100        275           0           111           111
+  shop        100      287.1       12.86         115.1         115.1
+"""
+
+
+def test_no_column_of_transport_that_costs_nothing(tmp_path: Path) -> None:
+    (tmp_path / "base.yaml").write_text(WORLD.replace(", cost_per_trip: 7, load_size: 5", ""))
+    scenario = load_scenario(tmp_path / "base.yaml")
+    answer, _ = answer_in_folder(scenario, facts_of(scenario), tmp_path / "run", "0", "simpy", quiet=True)
+    assert FREE in tables_of(answer, ["stocking_point"])
+
+
+MANY = """\
+  tier  stocking points  items  bullwhip  largest       of customers
+  1     21                   1      2.00  tea at shop0          2.00
+  2     1                    2      2.00  tea at dc             2.00
+"""
+
+
+def test_many_stocking_points_are_told_by_tier() -> None:
+    def stage(tier: int, point: str, item: str) -> Stage:
+        return Stage(tier, point, item, "mill", 7.0, 0.1, 0.2, 2.0, 4.0, 2.0)
+
+    shops = [stage(1, f"shop{number}", "tea") for number in range(20, -1, -1)]
+    stages = [*shops, stage(2, "dc", "salt"), stage(2, "dc", "tea")]
+    assert "".join(f"  {line}\n" for line in stage_lines(stages)) == MANY

@@ -193,6 +193,13 @@ def test_a_call_off_knows_what_is_ahead(tmp_path: Path) -> None:
     assert note == (f"{POLICY}.firm_horizon_days: 5 days are less than the lead time (6): what is called off is late")
 
 
+def test_a_plan_that_can_move_no_order_is_warned_of(tmp_path: Path) -> None:
+    note = "moves no order: all are due in the lead time, which the planning_fence covers unless it is written"
+    assert notes_of(tmp_path, "{type: mrp, reschedule: in_out}") == (f"{POLICY}.reschedule: {note}",)
+    assert notes_of(tmp_path, "{type: mrp, reschedule: in, planning_fence: 0}") == ()
+    assert notes_of(tmp_path, "{type: mrp}") == ()
+
+
 def test_a_loop_for_nobody_is_warned_of(tmp_path: Path) -> None:
     nobody = SHOP.replace(CUSTOMERS, "  walk_in: {at: shop, demand: {}}")
     note = f"{POLICY}: nobody demands coffee here: the loop is sized for nothing"

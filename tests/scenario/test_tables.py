@@ -97,6 +97,23 @@ customers: {table: demand.csv, town: {at: dc}, village: {at: shop}}
     assert demand["coffee"].order_size.expectation == 4
 
 
+def test_a_cell_holds_several_sources(tmp_path: Path) -> None:
+    text = (
+        SHOP[: SHOP.index("stocking_points:")]
+        + """\
+stocking_points: {table: stock.csv}
+customers: {town: {at: shop, demand: {coffee: {daily: 1}}}}
+"""
+    )
+    text = text.replace("suppliers:", "suppliers:\n  far mill: {lead_time: 9}")
+    rows = "stocking_point,item,from,policy.type,policy.order_up_to,sourcing.type,sourcing.weights.roaster"
+    rows += ",sourcing.weights.far mill\nshop,coffee,roaster | far mill,base_stock,9,split,0.5,0.5\n"
+    stocked = loaded(tmp_path, text, stock_csv=rows).stocking_points["shop"].items["coffee"]
+    assert stocked.sources == ("roaster", "far mill")
+    assert stocked.sourcing is not None
+    assert stocked.sourcing.share_of("far mill", 1) == 0.5
+
+
 def test_defaults_fill_the_gaps_of_rows(tmp_path: Path) -> None:
     items = loaded(tmp_path, ITEMS + "defaults: {price: 8}\n", items_csv="item,price\ncoffee,9\ntea,\n").items
     assert (items["coffee"].price, items["tea"].price) == (9, 8)

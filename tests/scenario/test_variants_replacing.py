@@ -16,8 +16,8 @@ variants:
   cards: {{{POLICY}.cards: 8}}
   eight: {{{POLICY}.cards: 8}}
   nine: {{{POLICY}.cards: 9}}
-  slow: {{suppliers.roaster.lead_time.mean: 8}}
-  fixed: {{suppliers.roaster.lead_time: 8}}
+  slow: {{suppliers.roaster.lead_time.mean: 7}}
+  fixed: {{suppliers.roaster.lead_time: 7}}
   both: [rop, base]
   all_dear: {{items.*.unit_cost: 9}}
   all_cheap: {{items.*.unit_cost: 2}}
@@ -49,4 +49,4 @@ def test_many_places_are_told_as_one(tmp_path: Path) -> None:
 
 
 def test_the_command_line_is_no_variant(tmp_path: Path) -> None:
-    assert loaded(tmp_path, SHOP + VARIANTS, "slow", sets=("suppliers.roaster.lead_time.mean=9",)).notes == ()
+    assert loaded(tmp_path, SHOP + VARIANTS, "slow", sets=("suppliers.roaster.lead_time.mean=6",)).notes == ()

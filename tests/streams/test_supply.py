@@ -197,7 +197,7 @@ def test_a_rest_without_a_day_never_comes(tmp_path: Path) -> None:
 def test_replacements_and_the_past_have_lead_times_of_their_own(tmp_path: Path) -> None:
     world = model(tmp_path)
     drawn = Streams(world, SEED, 0)
-    law = world.tables[world.locations.lead_time[TEA]]
+    law = world.tables[world.supply.lead_time[TEA]]
     remade = [drawn.remake_lead_time(TEA, day, ordinal) for day in (0, 3, 4000) for ordinal in (0, 9)]
     assert remade == [law.draw_one(on_day("remake", day, ordinal)) for day in (0, 3, 4000) for ordinal in (0, 9)]
     known = [law.draw_one(in_series("known_lead_time", 0, number)) / DAY for number in range(20)]

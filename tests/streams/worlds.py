@@ -91,11 +91,12 @@ def model(
         clock=Clock(
             TICKS, round(days * TICKS), 0, TICKS // 4, TICKS // 2, 3 * TICKS // 4, TICKS - 1, demand_first=False
         ),
-        locations=replace(base.locations, lead_time=np.zeros(len(items), dtype=np.int64)),
+        supply=replace(base.supply, lead_time=np.zeros(len(items), dtype=np.int64)),
         demand=DemandStreams(
             customer=whole(*(customers.index(stream.customer) for stream in streams)),
             location=whole(*(list(items).index(stream.item) for stream in streams)),
             receiver=np.full(len(streams), NONE),
+            supply=np.full(len(streams), NONE),
             usage=np.ones(len(streams)),
             timing=whole(*(int(stream.timing) for stream in streams)),
             law=whole(*(number(stream.law) for stream in streams)),
