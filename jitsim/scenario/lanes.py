@@ -52,7 +52,8 @@ class Lane(Spec):
     working_days: DaysOfWeek | None = None
     """Weekdays on which goods move, which lead times count; default: those of the calendar."""
     capacity_per_day: Positive | None = None
-    """Units of all its items together that may leave in a day, first come first served; default: any amount."""
+    """Units of all its items together that may leave in a day, first come first served. What a departure day leaves
+    over goes on the days after it, with an hour of departure on the next departure day. Default: any amount."""
     load_size: Positive | None = None
     """Units of all its items together that one trip carries; default: any amount."""
     cost_per_unit: Amount = 0.0

@@ -93,11 +93,10 @@ def over_a_lane(**lane: Any) -> dict[str, Any]:
     ("departures", "expected"),
     [
         (None, [(0.75, 40), (1, 40), (2, 20)]),
-        ({"every": 7}, [(0.75, 40), (7, 40), (14, 20)]),
         ({"every": 7, "at": 0.5}, [(7.5, 40), (14.5, 40), (21.5, 20)]),
     ],
 )
-def test_the_capacity_of_a_lane_is_that_of_its_departures(
+def test_the_capacity_of_a_lane_is_that_of_its_departures_at_an_hour(
     departures: dict[str, float] | None, expected: list[tuple[float, int]]
 ) -> None:
     """What does not fit into one departure waits for the next one; ordered at the review of day 0, at 0.75."""

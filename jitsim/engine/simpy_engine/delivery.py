@@ -49,9 +49,8 @@ class Deliveries:
         self._order_days = terms.order_days(row, day)
         self._supplier_time = terms.supplier_time(row, day)
         self._point_time = working_time(EVERY_DAY, day) if straight else terms.point_time(location, day)
-        over_a_lane = model.freight.lane[row] != NONE
-        # A supplier's calendar is for orders, a lane's for what leaves.
-        self._leaves: Opens = Departures(self._order_days, self._supplier_time) if over_a_lane else self._supplier_time
+        at_an_hour = self._order_days.at != NONE
+        self._leaves: Opens = Departures(self._order_days, self._supplier_time) if at_an_hour else self._supplier_time
         self._splits = bool(terms.short_threshold[row] > 0)
         self._short_close = int(terms.short_close[row])
         self.inspects = bool(terms.reject_mode[row] != RejectMode.NOTHING)
