@@ -53,22 +53,6 @@ def dual_index(net_stock: int, due_soon: int, due_later: int, express_up_to: int
     return Orders(express, max(0, regular_up_to - (near + due_later + express)))
 
 
-def check_dual_index(express_up_to: float, regular_up_to: float, express_days: float, regular_days: float) -> None:
-    """Raise a ValueError where S_r is below S_e, or the express source is not the faster one [days]."""
-    if regular_up_to < express_up_to:
-        raise ValueError(f"regular_up_to: expected at least express_up_to ({express_up_to:g}), got {regular_up_to:g}")
-    if express_days >= regular_days:
-        expected = f"expected less than the regular one ({regular_days:g})"
-        raise ValueError(f"express lead time: {expected}, got {express_days:g}")
-
-
 def base_surge(net_stock: int, due_soon: int, express_up_to: int, base_quantity: int) -> Orders:
     """Return the same base quantity every period, and what the near position is below S_e from the express source."""
     return Orders(max(0, express_up_to - (net_stock + due_soon)), base_quantity)
-
-
-def check_base_quantity(base_quantity: float, demand: float) -> None:
-    """Raise a ValueError where the base of a period is not below its mean demand: stock would grow without bound."""
-    if base_quantity >= demand:
-        expected = f"expected less than the demand of a period ({demand:g})"
-        raise ValueError(f"base quantity: {expected}, got {base_quantity:g}")

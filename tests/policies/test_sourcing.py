@@ -9,8 +9,6 @@ from hypothesis import strategies as st
 from jitsim.policies.sourcing import (
     Share,
     base_surge,
-    check_base_quantity,
-    check_dual_index,
     dual_index,
     split_by_weight,
 )
@@ -84,27 +82,9 @@ def test_dual_index_brings_both_positions_to_their_levels(
     assert net + soon + later + express + regular == max(regular_to, net + soon + later + express)
 
 
-def test_dual_index_levels_and_lead_times_are_in_order() -> None:
-    check_dual_index(120, 120, 2, 7)
-    with pytest.raises(ValueError, match="regular_up_to: expected at least express_up_to \\(120\\), got 119"):
-        check_dual_index(120, 119, 2, 7)
-    with pytest.raises(ValueError, match="express lead time: expected less than the regular one \\(7\\), got 7"):
-        check_dual_index(120, 200, 7, 7)
-
-
 def test_t_ds_03_base_and_surge() -> None:
     assert base_surge(60, 80, 150, 80) == (10, 80)
     assert base_surge(60, 100, 150, 80) == (0, 80)
-
-
-def test_t_ds_03_the_base_is_less_than_demand() -> None:
-    """Else stock would grow without bound."""
-    check_base_quantity(80, 80.1)
-    for quantity in (80, 100):
-        with pytest.raises(
-            ValueError, match=f"base quantity: expected less than the demand of a period \\(80\\), got {quantity}"
-        ):
-            check_base_quantity(quantity, 80)
 
 
 # ---- primary and backup -------------------------------------------------------------------------------------------
